@@ -1,0 +1,1 @@
+"""The command line: open the campaign, call the verb, print."""

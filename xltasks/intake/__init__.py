@@ -1,0 +1,1 @@
+"""From whatever was dropped into the inbox to identified files."""

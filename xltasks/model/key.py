@@ -1,0 +1,69 @@
+"""The key of a row: alone it says which period, office, task and item a row answers for."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+
+_CHECKS = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True, order=True)
+class RowKey:
+    """Names a row. A task's own row has item 0; an office's own row has no task."""
+
+    period: str
+    office: str
+    task: str | None
+    category: str | None
+    item: int
+
+    @property
+    def text(self) -> str:
+        """``2024Q2|中小办|1|进度安排|1|K``: five parts and a check character over them."""
+        body = "|".join(
+            (
+                _escaped(self.period),
+                _escaped(self.office),
+                "" if self.task is None else _escaped(self.task),
+                "" if self.category is None else _escaped(self.category),
+                str(self.item),
+            )
+        )
+        return f"{body}|{_check(body)}"
+
+    @classmethod
+    def parse(cls, text: str) -> RowKey | None:
+        """The key a text spells, or None where it is no key or its check character is wrong."""
+        body, _, check = text.strip().rpartition("|")
+        if not body or check != _check(body):
+            return None
+        parts = _split(body)
+        if len(parts) != 5 or not parts[4].isdigit():
+            return None
+        period, office, task, category, item = parts
+        return cls(period, office, task or None, category or None, int(item))
+
+
+def _check(body: str) -> str:
+    return _CHECKS[zlib.crc32(body.encode("utf-8", "surrogatepass")) % len(_CHECKS)]
+
+
+def _escaped(part: str) -> str:
+    return part.replace("\\", "\\\\").replace("|", "\\|").replace("\n", "\\n")
+
+
+def _split(body: str) -> list[str]:
+    parts, current, escaped = [], "", False
+    for character in body:
+        if escaped:
+            current += "\n" if character == "n" else character
+            escaped = False
+        elif character == "\\":
+            escaped = True
+        elif character == "|":
+            parts.append(current)
+            current = ""
+        else:
+            current += character
+    return [*parts, current]

@@ -1,0 +1,1 @@
+"""What people receive besides the official sheet."""

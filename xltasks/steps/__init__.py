@@ -1,0 +1,1 @@
+"""One verb per file; steps never import each other."""

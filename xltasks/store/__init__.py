@@ -1,0 +1,1 @@
+"""What lies on disk: the folders, the register workbook, the ledger."""
