@@ -28,6 +28,11 @@ class Sheet:
     merges: tuple[Area, ...] = ()
     visibility: Visibility = "visible"
 
+    @property
+    def count(self) -> int:
+        """How many cells have a value; formulas without a cached result are in ``special`` alone."""
+        return len(self.cells)
+
     def raw(self, row: int, column: int) -> Raw:
         place = (row, column)
         if place in self.special:
@@ -45,6 +50,8 @@ class Book:
     properties: Mapping[str, str] = field(default_factory=dict)
     modified: datetime | None = None
     """When the program that saved it says it was saved (dcterms:modified), local time without zone."""
+    damage: tuple[str, ...] = ()
+    """What of the file could not be read though the rest could, in Chinese: a lost sheet, lost texts."""
 
     def sheet(self, name: str) -> Sheet | None:
         for sheet in self.sheets:

@@ -1,0 +1,177 @@
+"""A file is written whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import resource
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from xltasks.errors import CampaignError
+from xltasks.store import files
+from xltasks.store.files import Written, put_in_place, sweep_temporary, temporary_beside, write_file
+
+
+def test_the_bytes_stand_under_the_name_and_nothing_else_is_left(tmp_path: Path) -> None:
+    target = tmp_path / "4-汇总" / "汇总.xlsx"
+    assert write_file(target, b"one") == Written(target)
+    assert write_file(target, b"two") == Written(target)
+    assert target.read_bytes() == b"two"
+    assert os.listdir(target.parent) == ["汇总.xlsx"]
+
+
+def test_a_long_name_gets_a_temporary_name_that_fits(tmp_path: Path) -> None:
+    target = tmp_path / ("汇" * 80 + ".xlsx")
+    assert write_file(target, b"one").path == target
+
+
+def test_a_file_can_be_built_in_place_before_it_gets_its_name(tmp_path: Path) -> None:
+    target = tmp_path / "large.xlsx"
+    with temporary_beside(target) as temporary:
+        temporary.write_bytes(b"streamed")
+        assert not target.exists()
+        assert put_in_place(temporary, target) == Written(target)
+    assert target.read_bytes() == b"streamed"
+
+
+def test_what_fails_while_building_leaves_the_old_file_and_no_leftover(tmp_path: Path) -> None:
+    target = tmp_path / "a.xlsx"
+    target.write_bytes(b"old")
+    with pytest.raises(ZeroDivisionError), temporary_beside(target) as temporary:
+        temporary.write_bytes(b"half")
+        raise ZeroDivisionError
+    assert target.read_bytes() == b"old"
+    assert os.listdir(tmp_path) == ["a.xlsx"]
+
+
+def test_a_target_that_excel_holds_is_written_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "汇总.xlsx"
+    target.write_bytes(b"open in Excel")
+    (tmp_path / "汇总（2）.xlsx").write_bytes(b"from last time")
+    rename, tries = os.replace, []
+
+    def held(source: Path, goal: Path) -> None:
+        tries.append(goal)
+        if goal == target:
+            raise PermissionError(errno.EACCES, "held")
+        rename(source, goal)
+
+    monkeypatch.setattr(os, "replace", held)
+    monkeypatch.setattr(files, "_PATIENCE", 0.25)
+    assert write_file(target, b"new") == Written(tmp_path / "汇总（3）.xlsx", beside=True)
+    assert target.read_bytes() == b"open in Excel"
+    assert (tmp_path / "汇总（3）.xlsx").read_bytes() == b"new"
+    assert tries.count(target) > 1
+
+
+def test_a_target_that_excel_lets_go_of_in_time_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "汇总.xlsx"
+    target.write_bytes(b"old")
+    rename, tries = os.replace, []
+
+    def held_once(source: Path, goal: Path) -> None:
+        tries.append(goal)
+        if len(tries) == 1:
+            raise PermissionError(errno.EACCES, "held")
+        rename(source, goal)
+
+    monkeypatch.setattr(os, "replace", held_once)
+    assert write_file(target, b"new") == Written(target)
+    assert target.read_bytes() == b"new"
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.ENOSPC, "磁盘空间不够.*清理磁盘"),
+        (errno.EROFS, "只读.*权限"),
+        (errno.EACCES, "只读.*权限"),
+        (errno.EIO, "读写磁盘时出错"),
+        (errno.EBUSY, "写文件时出错"),
+    ],
+)
+def test_a_disk_that_refuses_is_told_in_chinese_and_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, said: str
+) -> None:
+    target = tmp_path / "a.xlsx"
+    target.write_bytes(b"old")
+
+    def refuse(handle: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(CampaignError, match=said):
+        write_file(target, b"new")
+    assert target.read_bytes() == b"old"
+    assert os.listdir(tmp_path) == ["a.xlsx"]
+
+
+def test_a_real_limit_on_file_size_leaves_no_half_file(tmp_path: Path) -> None:
+    target = tmp_path / "a.xlsx"
+
+    def write_beyond_the_limit() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+        with pytest.raises(CampaignError, match="磁盘空间不够"):
+            write_file(target, b"x" * 5000)
+
+    assert in_a_child(write_beyond_the_limit) == 0
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_file_in_the_way_of_a_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "4-汇总").write_bytes(b"")
+    with pytest.raises(CampaignError, match="应该是文件夹的地方"):
+        write_file(tmp_path / "4-汇总" / "a.xlsx", b"new")
+
+
+@pytest.mark.parametrize("step", ["write", "fsync", "replace"])
+def test_a_kill_at_any_step_leaves_the_old_file_or_the_new_one(tmp_path: Path, step: str) -> None:
+    target = tmp_path / "a.xlsx"
+    target.write_bytes(b"old")
+
+    def killed() -> None:
+        def kill(*_: object) -> None:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        if step == "write":
+            with temporary_beside(target) as temporary:
+                temporary.write_bytes(b"ne")
+                kill()
+        setattr(os, step, kill)
+        write_file(target, b"new")
+
+    assert in_a_child(killed) == -signal.SIGKILL
+    assert target.read_bytes() == b"old"
+    (leftover,) = sweep_temporary(tmp_path)
+    assert leftover.name.startswith(".xltasks-")
+    assert os.listdir(tmp_path) == ["a.xlsx"]
+
+
+def test_sweeping_takes_only_our_leftovers(tmp_path: Path) -> None:
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    for name in (".xltasks-12-ab.tmp", "报表.tmp", ".xltasks-note.txt"):
+        (tmp_path / name).write_bytes(b"")
+        (inner / name).write_bytes(b"")
+    assert sweep_temporary(tmp_path, deep=False) == (tmp_path / ".xltasks-12-ab.tmp",)
+    assert sweep_temporary(tmp_path) == (inner / ".xltasks-12-ab.tmp",)
+    assert sorted(os.listdir(tmp_path)) == [".xltasks-note.txt", "inner", "报表.tmp"]
+    assert sweep_temporary(tmp_path / "gone") == ()
+
+
+def in_a_child(work: Callable[[], None]) -> int:
+    """Runs it in a forked process and returns the exit code, negative for a signal."""
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            work()
+            code = 0
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

@@ -1,0 +1,156 @@
+"""How much room text takes: lines in a cell, a line's height, a column's width, in points."""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_right
+from functools import lru_cache
+from itertools import accumulate
+from math import floor
+
+from wcwidth import wcwidth
+
+from xltasks.book.draft import Font
+
+# Closing signs never begin a line and opening signs never end one (GB/T 15834). Straight and curly quotes may be
+# either, so they hold on to both neighbours: forbidding a break can only make the count of lines larger.
+_NEVER_FIRST = frozenset("，。、；：？！）》】」』〉］｝〕〗％‰℃°…·～—々”’\"'!%),.:;?]}")
+_NEVER_LAST = frozenset("（《【「『〈［｛〔〖￥＄“‘\"'$([{")
+
+# Widths of Latin letters in em. Chinese fonts give them half an em; the fonts that stand in where those are missing
+# (DejaVu Sans, Noto Sans CJK) are wider, and these are the wider ones.
+_NARROW = frozenset(" !'(),./:;I[\\]`fijlrt|-")
+_BROAD = frozenset("%@MWmw#+<=>~^")
+
+_BOLD = 1.1
+"""How much wider bold Latin letters are; bold Chinese characters keep their width."""
+
+_WIDEST = 1.1
+"""No character is wider than this: a bold W; emoji take 1.04."""
+
+_LINE = 1.449
+"""Line pitch in em of Noto CJK, which prints where 仿宋 or 宋体 is missing: 1.448, rounded to 1.443 up to 1.456."""
+
+_PADDING = 3.75
+"""Excel keeps two pixels on each side of a cell and one for the grid line; LibreOffice keeps two points in all."""
+
+_SPARE = 0.98
+
+_FIXED = 0.6
+"""Digits of typewriter fonts, the same in Courier New and in all that stand in for it."""
+
+# Widest digit in em as Excel rounds it to pixels on the screen (Calibri's 0.507 is hinted down to 7 pixels at 15).
+_DIGITS = (
+    (("calibri", "times new roman", "carlito"), 0.49),
+    (("arial", "helvetica", "segoe ui", "liberation sans"), 0.556),
+    (("courier", "liberation mono", "dejavu sans mono"), _FIXED),
+    (("consolas", "tahoma", "yahei", "雅黑", "aptos"), 0.54),
+    (("verdana", "dejavu"), 0.636),
+    (("noto", "source han", "思源"), 0.555),
+)
+_DIGIT = 0.5
+_SUBSTITUTE_DIGIT = 0.6363
+"""DejaVu Sans, which LibreOffice takes for a missing font outside a Chinese locale."""
+
+
+def lines_needed(text: str, width: float, font_size: float, *, bold: bool = False) -> int:
+    """How many lines ``text`` takes where ``width`` points are free (see ``usable``); never too few.
+
+    Lines end where Excel and LibreOffice end them: between Chinese characters but not before closing or after opening
+    signs, never inside a Latin word or a number unless it is longer than the line, and at every line break.
+    """
+    line = width / font_size
+    if len(text) * _WIDEST <= line and "\n" not in text and "\r" not in text:
+        return 1  # most short texts need no measuring
+    paragraphs = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return sum(_wrapped(paragraph, line, bold) for paragraph in paragraphs)
+
+
+def line_height(font_size: float) -> float:
+    """Points from one line to the next in the fonts that print where the form's own, which are lower, are missing."""
+    return font_size * _LINE
+
+
+def column_points(width: float, default_font: Font) -> float:
+    """A stored column width (characters of the default font) in points, as Excel shows and prints it."""
+    digit = _digit_pixels(default_font)
+    return floor((256 * width + floor(128 / digit)) / 256 * digit) * 0.75
+
+
+def widest_points(width: float, default_font: Font) -> float:
+    """The most points the same column takes anywhere: LibreOffice measures the default font's substitute.
+
+    A page must hold the columns at this width. Fixed-width fonts have substitutes of their own width, so a workbook
+    whose default font is Courier New has the same columns everywhere.
+    """
+    em = _digit_em(default_font) if _digit_em(default_font) == _FIXED else _SUBSTITUTE_DIGIT
+    return max(column_points(width, default_font), width * default_font.size * em)
+
+
+def usable(points: float) -> float:
+    """Points free for text in a column (or merged columns) of ``points``."""
+    return max((points - _PADDING) * _SPARE, 1.0)
+
+
+def _digit_em(font: Font) -> float:
+    name = font.name.casefold()
+    return next((em for names, em in _DIGITS if any(known in name for known in names)), _DIGIT)
+
+
+def _digit_pixels(font: Font) -> int:
+    return max(floor(floor(font.size * 96 / 72 + 0.5) * _digit_em(font) + 0.5), 1)
+
+
+def _wrapped(text: str, line: float, bold: bool) -> int:
+    """Lines of one paragraph, ``line`` in em: greedy, one step for each line, not for each character."""
+    ends = list(accumulate(map(_bold_advance if bold else _advance, text), initial=0.0))
+    length, start, count = len(text), 0, 1
+    while ends[-1] - ends[start] > line:
+        # the last place where the text up to it still fits; at least one character goes on each line
+        fits = max(bisect_right(ends, ends[start] + line, start) - 1, start + 1)
+        if fits == length:
+            break
+        if text[fits : fits + 1] == " ":
+            cut = fits  # spaces hang over the end of a line
+        else:
+            cut = next((place for place in range(fits, start, -1) if _breakable(text, place)), fits)
+        while cut < length and text[cut] == " ":
+            cut += 1
+        if cut >= length:
+            break
+        start, count = cut, count + 1
+    return count
+
+
+def _breakable(text: str, place: int) -> bool:
+    before, after = text[place - 1], text[place]
+    if after == " " or after in _NEVER_FIRST or before in _NEVER_LAST:
+        return False
+    return before == " " or _is_wide(before) or _is_wide(after)
+
+
+@lru_cache(maxsize=16384)
+def _is_wide(char: str) -> bool:
+    """Takes a full em in a Chinese font, as do the signs Unicode calls ambiguous (“ ” … √ ①)."""
+    return wcwidth(char) == 2 or unicodedata.east_asian_width(char) == "A"
+
+
+@lru_cache(maxsize=16384)
+def _advance(char: str) -> float:
+    """Width in em."""
+    if ord(char) >= 0x1F000:
+        return _WIDEST if wcwidth(char) == 2 and ord(char) < 0x20000 else 1.0
+    if _is_wide(char):
+        return 1.0
+    if wcwidth(char) == 0:
+        return 0.0
+    if char in _NARROW:
+        return 0.42
+    if char in _BROAD or ord(char) > 0x4FF:
+        return 1.0
+    return 0.79 if char.isupper() else 0.64
+
+
+@lru_cache(maxsize=16384)
+def _bold_advance(char: str) -> float:
+    return _advance(char) * (1.0 if _is_wide(char) else _BOLD)

@@ -1,0 +1,42 @@
+"""Texts as OOXML packages carry them: shared, in runs, and with escaped characters."""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element
+
+from xltasks.book.package import Package
+from xltasks.book.xmlparts import local, pieces
+from xltasks.model.cell import canonical_text
+
+_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def shared_strings(package: Package, name: str) -> list[str]:
+    """Every text of the shared string table; its own counts are never trusted."""
+    return [item_text(item) for item in pieces(package, name)]
+
+
+def item_text(item: Element) -> str:
+    """The text of an ``si`` or ``is`` element: its runs joined, without phonetic hints (ECMA-376 Part 1, 18.4)."""
+    texts = []
+    for child in item:
+        name = local(child.tag)
+        if name == "t":
+            texts.append(child.text or "")
+        elif name == "r":
+            texts.extend(part.text or "" for part in child if local(part.tag) == "t")
+    return unescaped("".join(texts))
+
+
+def unescaped(text: str) -> str:
+    """``_x000D_`` and its like undone (ECMA-376 Part 1, 22.9.2.19, ST_Xstring), line ends as LF.
+
+    Half a surrogate pair becomes U+FFFD: it could not be written, printed or stored.
+    """
+    if "_x" in text:
+        text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+        if _SURROGATE.search(text):
+            text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return canonical_text(text) if "\r" in text else text

@@ -1,0 +1,144 @@
+"""What a workbook package says about itself: its sheets in order, its properties, when it was saved."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from datetime import datetime
+from xml.etree.ElementTree import Element
+
+from xltasks.book.grid import Visibility
+from xltasks.book.package import Package
+from xltasks.book.strings import unescaped
+from xltasks.book.xmlparts import local, tree
+from xltasks.errors import Unreadable
+
+_MAIN = "xl/workbook.xml"
+_NO_WORKBOOK = "文件里没有工作簿，不是 Excel 表格，请用 Excel 或 WPS 打开原文件并另存为 .xlsx 后重新发送"
+
+
+@dataclass(frozen=True)
+class SheetPart:
+    """A sheet as the workbook lists it; ``part`` is None where the package does not have it."""
+
+    name: str
+    visibility: Visibility
+    part: str | None
+
+
+@dataclass(frozen=True)
+class WorkbookParts:
+    sheets: tuple[SheetPart, ...]
+    date1904: bool
+    strings: str | None
+    styles: str | None
+
+
+def workbook_parts(package: Package) -> WorkbookParts:
+    """Raises Unreadable where there is no workbook."""
+    main = _main_part(package)
+    root = tree(package.read(main))
+    if local(root.tag) != "workbook":
+        raise Unreadable(_NO_WORKBOOK)
+    links = relations(package, main)
+    listed: list[Element] = []
+    date1904 = False
+    for child in root:
+        name = local(child.tag)
+        if name == "sheets":
+            listed = [sheet for sheet in child if local(sheet.tag) == "sheet"]
+        elif name == "workbookPr":
+            date1904 = child.get("date1904", "").lower() in ("1", "true", "on")
+    folder = posixpath.dirname(main)
+    return WorkbookParts(
+        tuple(_sheet(package, sheet, links, f"{folder}/worksheets/sheet{n}.xml") for n, sheet in enumerate(listed, 1)),
+        date1904,
+        _linked(package, links, "sharedStrings") or package.find(f"{folder}/sharedStrings.xml"),
+        _linked(package, links, "styles") or package.find(f"{folder}/styles.xml"),
+    )
+
+
+@dataclass(frozen=True)
+class Relation:
+    id: str
+    type: str
+    """The last step of the relationship's type, which Strict and transitional workbooks share."""
+    part: str | None
+
+
+def relations(package: Package, part: str) -> tuple[Relation, ...]:
+    """The relationships of a part (of the package itself for an empty name); none where they are missing."""
+    folder, name = posixpath.split(part)
+    source = package.find(f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels")
+    if source is None:
+        return ()
+    found = []
+    for link in tree(package.read(source)):
+        external = link.get("TargetMode", "").lower() == "external"
+        target = None if external else _target(package, folder, link.get("Target", ""))
+        found.append(Relation(link.get("Id", ""), link.get("Type", "").rpartition("/")[2], target))
+    return tuple(found)
+
+
+def custom_properties(package: Package) -> dict[str, str]:
+    """Custom document properties, every value as the text it is stored as."""
+    part = _package_part(package, "custom-properties", "docProps/custom.xml")
+    if part is None:
+        return {}
+    found = {}
+    for entry in tree(package.read(part)):
+        name = entry.get("name")
+        if name:
+            found[unescaped(name)] = unescaped("".join(entry.itertext()))
+    return found
+
+
+def modified(package: Package) -> datetime | None:
+    """``dcterms:modified`` of the core properties in local time; a time without zone is local already."""
+    part = _package_part(package, "core-properties", "docProps/core.xml")
+    if part is None:
+        return None
+    for entry in tree(package.read(part)):
+        if local(entry.tag) == "modified":
+            return local_time(entry.text or "")
+    return None
+
+
+def local_time(text: str) -> datetime | None:
+    """``2024-06-28T01:00:00Z`` as the wall clock here shows it; None for what is no moment."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+        return moment if moment.tzinfo is None else moment.astimezone().replace(tzinfo=None)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _package_part(package: Package, type_end: str, usual: str) -> str | None:
+    return _linked(package, relations(package, ""), type_end) or package.find(usual)
+
+
+def _linked(package: Package, links: tuple[Relation, ...], type_end: str) -> str | None:
+    # Strict relationships write customProperties where transitional ones write custom-properties.
+    wanted = type_end.replace("-", "").lower()
+    return next((link.part for link in links if link.part and link.type.replace("-", "").lower() == wanted), None)
+
+
+def _main_part(package: Package) -> str:
+    main = _linked(package, relations(package, ""), "officeDocument") or package.find(_MAIN)
+    if main is None:
+        raise Unreadable(_NO_WORKBOOK)
+    return main
+
+
+def _target(package: Package, folder: str, target: str) -> str | None:
+    target = target.replace("\\", "/")
+    return package.find(target if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target)))
+
+
+def _sheet(package: Package, sheet: Element, links: tuple[Relation, ...], usual: str) -> SheetPart:
+    id = next((value for name, value in sheet.attrib.items() if name.endswith("}id")), "")
+    link = next((link for link in links if link.id == id), None)
+    part = link.part if link else package.find(usual)
+    state = sheet.get("state", "visible")
+    visibility: Visibility = "veryHidden" if state == "veryHidden" else "hidden" if state == "hidden" else "visible"
+    return SheetPart(unescaped(sheet.get("name", "")), visibility, part)

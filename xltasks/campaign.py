@@ -1,0 +1,228 @@
+"""One bureau's year: the folder opened, its verbs, and ``run`` that joins them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xltasks.errors import Fault, FileTrouble, TemplateError, UsageError
+from xltasks.model.issue import FormKind
+from xltasks.model.outcome import Audit, Collected, FormCells, Generated, Merged, RunOutcome, Status, Validated
+from xltasks.model.period import Period
+from xltasks.model.register import Register
+from xltasks.store.folders import Folders
+from xltasks.store.lock import campaign_lock
+from xltasks.store.opening import Store, open_store
+
+if TYPE_CHECKING:
+    import pandas
+
+Progress = Callable[[str, int, int], None]
+"""Told (what, done, total) as the work goes on."""
+
+
+def _quiet(what: str, done: int, total: int) -> None:
+    """No progress shown."""
+
+
+@dataclass(frozen=True)
+class Initialised:
+    """A new campaign folder and the files in it, relative to it."""
+
+    path: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """A campaign folder opened. Every verb raises XltasksError where it cannot go on.
+
+    ``now`` is when the work happens (local time without zone); None for the clock's time at each verb.
+    """
+
+    store: Store
+    now: datetime | None = None
+
+    @classmethod
+    def open(cls, folder: Path | str, *, now: datetime | None = None) -> Campaign:
+        """The campaign in ``folder``. Raises CampaignError where there is no register."""
+        return cls(open_store(Path(folder)), now)
+
+    @property
+    def register(self) -> Register:
+        return self.store.register
+
+    @property
+    def folders(self) -> Folders:
+        return self.store.folders
+
+    def generate(
+        self,
+        period: Period | str | None = None,
+        *,
+        offices: Sequence[str] = (),
+        dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> Generated:
+        """Writes one input workbook per office (or for those named) into 1-下发."""
+        from xltasks.steps.generate import Order, generate
+
+        order = Order(self.store.period(period), tuple(offices), dry_run=dry_run)
+        with self._locked(dry_run):
+            return generate(self.store, order, self._moment(), progress or _quiet)
+
+    def collect(
+        self,
+        paths: Sequence[Path | str] = (),
+        *,
+        office: str | None = None,
+        use: str | None = None,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> Collected:
+        """Takes in files and folders, the inbox where none are given."""
+        from xltasks.steps.collect import Request, collect
+
+        request = Request(tuple(Path(path) for path in paths), office, use, dry_run)
+        with self._locked(dry_run):
+            return collect(self.store, request, self._moment(), progress or _quiet)
+
+    def validate(
+        self, period: Period | str | None = None, *, dry_run: bool = False, progress: Progress | None = None
+    ) -> Validated:
+        """Judges the submission that counts of every office."""
+        from xltasks.steps.validate import judge_period, record_judgement
+
+        asked = self.store.period(period)
+        with self._locked(dry_run):
+            judgement = judge_period(self.store, asked, progress or _quiet)
+            if not dry_run:
+                record_judgement(self.store, asked, judgement, self._moment())
+        return judgement.validated(asked)
+
+    def merge(
+        self,
+        period: Period | str | None = None,
+        *,
+        partial: bool = False,
+        include_rejected: bool = False,
+        clean: bool = False,
+        output: Path | str | None = None,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> Merged:
+        """Writes the consolidated workbook into 4-汇总, from answers judged as they stand now."""
+        from xltasks.steps.merge import Wish, merge
+        from xltasks.steps.validate import judge_period, record_judgement
+
+        asked = self.store.period(period)
+        target = None if output is None else Path(output)
+        wish = Wish(asked, partial, include_rejected, clean, target, dry_run)
+        with self._locked(dry_run):
+            judgement = judge_period(self.store, asked, progress or _quiet)
+            if not dry_run:
+                record_judgement(self.store, asked, judgement, self._moment())
+            merged = merge(self.store, wish, judgement.verdicts, self._moment())
+        return merged
+
+    def status(self, period: Period | str | None = None) -> Status:
+        """Who was issued, has returned, is late, has errors, is accepted."""
+        from xltasks.steps.status import status
+
+        return status(self.store, self.store.period(period), self._moment())
+
+    def audit(self, period: Period | str | None = None) -> Audit:
+        """Every received cell and where it went."""
+        from xltasks.steps.audit import audit
+
+        return audit(self.store, self.store.period(period))
+
+    def run(
+        self, period: Period | str | None = None, *, dry_run: bool = False, progress: Progress | None = None
+    ) -> RunOutcome:
+        """Generates what is not issued yet, collects the inbox, validates and merges."""
+        from xltasks.steps.generate import Order, generate
+
+        asked = self.store.period(period)
+        with self._locked(dry_run):
+            order = Order(asked, fresh_only=True, dry_run=dry_run)
+            generated = generate(self.store, order, self._moment(), progress or _quiet)
+        return RunOutcome(
+            generated,
+            self.collect(dry_run=dry_run, progress=progress),
+            self.validate(asked, dry_run=dry_run, progress=progress),
+            self.merge(asked, dry_run=dry_run, progress=progress),
+        )
+
+    def answers(self, period: Period | str | None = None) -> pandas.DataFrame:
+        """One row per task, item and field of the counting submissions, with source file, sheet and cell."""
+        from xltasks.outputs.frame import answers_frame
+        from xltasks.steps.validate import judge_period
+
+        return answers_frame(judge_period(self.store, self.store.period(period), _quiet).verdicts)
+
+    def _moment(self) -> datetime:
+        return self.now or datetime.now().replace(microsecond=0)
+
+    def _locked(self, dry_run: bool) -> AbstractContextManager[None]:
+        """Holds the campaign against a second run; looking only needs no lock."""
+        return nullcontext() if dry_run else campaign_lock(self.folders.lock, self._moment())
+
+
+def init(folder: Path | str, *, template: str = "quarterly", now: datetime) -> Initialised:
+    """A new campaign folder with a filled-in model register. Raises UsageError where one is there already."""
+    from xltasks.book.write import write_workbook
+    from xltasks.outputs.model_register import model_register
+    from xltasks.store.files import write_file
+    from xltasks.store.templates import shipped_names
+
+    folders = Folders(Path(folder).absolute())
+    if template not in shipped_names():
+        raise UsageError(Fault(f"没有叫“{template}”的表样", f"可用的表样：{'、'.join(shipped_names())}"))
+    if folders.register.exists():
+        raise UsageError(Fault("这个文件夹里已经有台账", "换一个新的文件夹，或直接使用现有台账", str(folders.register)))
+    register = write_file(folders.register, write_workbook(model_register(now.year, template=template), created=now)).path
+    folders.inbox.mkdir(exist_ok=True)
+    return Initialised(str(folders.root), (folders.relative(register), folders.relative(folders.inbox) + "/"))
+
+
+def form_cells(file: Path | str) -> FormCells:
+    """The answer cells of an issued or consolidated workbook. Raises UsageError where the file lists none."""
+    from xltasks.book import stamp
+    from xltasks.book.open import open_book
+
+    path = Path(file)
+    try:
+        cells = stamp.form_cells(open_book(path.read_bytes()))
+    except OSError as error:
+        raise UsageError(Fault(f"文件读不出来：{error.strerror}", "检查路径", str(path))) from None
+    except FileTrouble as trouble:
+        raise UsageError(Fault(trouble.reason, "请换一个由本程序生成的工作簿", str(path))) from None
+    if cells is None:
+        message = "这个工作簿里没有填报单元格清单"
+        raise UsageError(Fault(message, "请用 generate 下发的填报表，或 merge 写出的汇总表（不带 --clean）", str(path)))
+    return cells
+
+
+def check_form(file: Path | str, *, campaign: Path | None = None) -> tuple[Fault, ...]:
+    """Everything wrong with a form template; with a campaign the register's further columns are known names."""
+    from xltasks.forms.compile import declared_fields, inspect_form
+
+    path = Path(file)
+    columns = open_store(campaign).register.columns if campaign else ()
+    try:
+        data = path.read_bytes()
+        sister = path.with_name("consolidated.xlsx" if path.name == "input.xlsx" else "input.xlsx")
+        theirs = sister.read_bytes() if sister.is_file() and sister != path else None
+    except OSError as error:
+        raise UsageError(Fault(f"文件读不出来：{error.strerror}", "检查路径", str(path))) from None
+    try:
+        fields = declared_fields(theirs) if theirs else ()
+    except TemplateError:
+        fields = ()  # the sister's faults are told when it is checked itself
+    kind: FormKind = "consolidated" if path.stem == "consolidated" else "input"
+    return inspect_form(data, path.parent.name, kind, fields=fields, columns=columns)[1]

@@ -1,0 +1,84 @@
+"""``xltasks collect``: take in whatever came back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from gettext import gettext as _
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from xltasks.cli import shapes, show, words
+from xltasks.cli.asked import Asked
+from xltasks.cli.findings import has_errors, tell_findings
+from xltasks.cli.progress import progress
+
+if TYPE_CHECKING:
+    from xltasks.model.outcome import Collected
+    from xltasks.model.receipt import Receipt
+
+_TROUBLED = ("unidentified", "unreadable", "refused")
+_SHORT_LIST = 30
+"""Receipts beyond which only those that want a look are listed."""
+
+
+@click.command(
+    "collect",
+    help=_(
+        "Take in files, folders, archives and mails, whatever they are called.\n\nWithout PATH: everything in the "
+        "campaign's inbox. Originals are kept untouched; the same bytes again change nothing."
+    ),
+)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--office", metavar="NAME", help=_("Whose these are, where the files do not say."))
+@click.option("--use", metavar="FILE", help=_("The version that counts for its office."))
+@click.option("--dry-run", is_flag=True, help=_("Say what would be done and write nothing."))
+@click.pass_context
+def command(
+    context: click.Context, *, paths: tuple[Path, ...], office: str | None, use: str | None, dry_run: bool
+) -> int:
+    asked = Asked.of(context)
+    with progress(asked) as report:
+        collected = asked.campaign().collect(paths, office=office, use=use, dry_run=dry_run, progress=report)
+    if asked.json:
+        show.document(shapes.collected_shape(collected))
+    else:
+        tell(collected, everything=asked.verbose)
+        if any(receipt.state == "unidentified" for receipt in collected.receipts) and not asked.quiet:
+            show.say(_("Next: say whose an unidentified file is: xltasks collect FILE --office NAME."))
+    return exit_code(collected)
+
+
+def tell(collected: Collected, *, everything: bool = False) -> None:
+    receipts = collected.receipts
+    if not receipts:
+        show.say(_("No files."))
+    else:
+        states = Counter(receipt.state for receipt in receipts)
+        show.say(_(", ").join(f"{words.receipt_state(state).text} {count}" for state, count in states.items()))
+    listed = [receipt for receipt in receipts if everything or len(receipts) <= _SHORT_LIST or wants_a_look(receipt)]
+    if listed:
+        show.table(
+            (_("file"), _("state"), _("office"), _("period"), _("identified"), _("reason")),
+            (
+                (
+                    receipt.file,
+                    words.receipt_state(receipt.state),
+                    receipt.office,
+                    receipt.period,
+                    words.identified_by(receipt.identified_by),
+                    receipt.reason,
+                )
+                for receipt in listed
+            ),
+        )
+    tell_findings(collected.findings, all_cells=everything)
+
+
+def wants_a_look(receipt: Receipt) -> bool:
+    return receipt.state in _TROUBLED
+
+
+def exit_code(collected: Collected) -> int:
+    return int(any(map(wants_a_look, collected.receipts)) or has_errors(collected.findings))

@@ -1,0 +1,125 @@
+"""Printing: lines, tables that fit where they are read, JSON documents."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+if TYPE_CHECKING:
+    from xltasks.errors import Fault
+
+Tone = Literal["good", "bad", "mild", "plain"]
+_WIDEST = 60
+"""Columns of a screen that one cell of a piped table may take."""
+
+
+@dataclass(frozen=True)
+class Toned:
+    """A cell that a terminal colours."""
+
+    text: str
+    tone: Tone
+
+
+TableCell = str | int | datetime | None | Toned
+
+
+def say(line: str = "") -> None:
+    """A line on standard output; its colours go where no terminal reads it, or NO_COLOR is set (no-color.org)."""
+    click.echo(line, color=False if os.environ.get("NO_COLOR") else None)
+
+
+def warn(line: str) -> None:
+    click.echo(line, err=True)
+
+
+def complain(fault: Fault) -> None:
+    """A fault on standard error: where and what, then what to do."""
+    warn(f"{fault.where}: {fault.message}" if fault.where else fault.message)
+    if fault.remedy:
+        warn(f"  → {fault.remedy}")
+
+
+def document(value: object) -> None:
+    """One JSON document in UTF-8, whatever the console speaks."""
+    text = json.dumps(value, ensure_ascii=False)
+    # A lone surrogate cannot be UTF-8; backslashreplace spells it as the very escape JSON has for it.
+    data = text.encode("utf-8", "backslashreplace") + b"\n"
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[TableCell]]) -> None:
+    """Drawn on a terminal; aligned text where it is piped. Columns of numbers stand right."""
+    body = [[_cell(value) for value in row] for row in rows]
+    numeric = [bool(body) and all(_number(row[column]) for row in body) for column in range(len(headings))]
+    if sys.stdout.isatty():
+        _drawn(headings, body, numeric)
+    else:
+        for line in aligned(headings, [[cell.text for cell in row] for row in body], numeric):
+            say(line)
+
+
+def aligned(headings: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> list[str]:
+    """Text columns two spaces apart; a Chinese character counts two columns."""
+    lines = [[_short(text) for text in row] for row in (headings, *rows)]
+    widths = [max(columns(line[place]) for line in lines) for place in range(len(headings))]
+    return ["  ".join(map(_padded, line, widths, numeric)).rstrip() for line in lines]
+
+
+def columns(text: str) -> int:
+    """Screen columns. From unicodedata, not wcwidth, whose tables cost more than the rest of ``status``."""
+    return sum(
+        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        for character in text
+    )
+
+
+def _cell(value: TableCell) -> Toned:
+    if isinstance(value, Toned):
+        return value
+    if value is None:
+        return Toned("", "plain")
+    return Toned(f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value), "plain")
+
+
+def _number(cell: Toned) -> bool:
+    return not cell.text or cell.text.isascii() and cell.text.isdigit()
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    if columns(flat) <= _WIDEST:
+        return flat
+    kept = flat[:_WIDEST]
+    while columns(kept) > _WIDEST - 2:
+        kept = kept[:-1]
+    return kept + "…"
+
+
+def _padded(text: str, width: int, right: bool) -> str:
+    space = " " * (width - columns(text))
+    return space + text if right else text + space
+
+
+def _drawn(headings: Sequence[str], rows: Sequence[Sequence[Toned]], numeric: Sequence[bool]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(header_style="bold")
+    for heading, right in zip(headings, numeric, strict=True):
+        drawn.add_column(Text(heading), justify="right" if right else "left", overflow="fold")
+    styles = {"good": "green", "bad": "bold red", "mild": "yellow", "plain": ""}
+    for row in rows:
+        drawn.add_row(*(Text(cell.text, style=styles[cell.tone]) for cell in row))
+    Console().print(drawn)

@@ -1,0 +1,176 @@
+"""A template workbook compiled to a form, with everything that would go wrong later found now."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from xltasks.book import draft
+from xltasks.book.template import read_template
+from xltasks.errors import Fault, TemplateError
+from xltasks.forms.bands import nest, placed_bands
+from xltasks.forms.declarations import BANDS_SHEET, FIELDS_SHEET, NAMED_BANDS, read_bands, read_fields
+from xltasks.forms.expressions import BadExpression, names_used
+from xltasks.forms.form import Band, Expression, Form, FormSheet, Placement, Unit
+from xltasks.forms.scope import known_names
+from xltasks.forms.units import units_of
+from xltasks.model.cell import cell_name
+from xltasks.model.field import Field
+from xltasks.model.issue import FormKind
+
+
+def compile_form(
+    data: bytes, name: str, kind: FormKind, *, fields: tuple[Field, ...] = (), columns: Iterable[str] = ()
+) -> Form:
+    """The form a template file draws.
+
+    ``fields`` are those of the sister template, for a file without a sheet 字段; ``columns`` the register's further
+    columns. Raises TemplateError with every fault found.
+    """
+    form, faults = inspect_form(data, name, kind, fields=fields, columns=columns)
+    if form is None or faults:
+        raise TemplateError(replace(fault, file=fault.file or f"{name}/{kind}.xlsx") for fault in faults)
+    return form
+
+
+def declared_fields(data: bytes) -> tuple[Field, ...]:
+    """The fields a template file declares; none where it has no sheet 字段. Raises TemplateError."""
+    for sheet in read_template(data).sheets:
+        if sheet.name.strip() == FIELDS_SHEET:
+            fields, faults = read_fields(sheet)
+            if faults:
+                raise TemplateError(faults)
+            return fields
+    return ()
+
+
+def inspect_form(
+    data: bytes, name: str, kind: FormKind, *, fields: tuple[Field, ...] = (), columns: Iterable[str] = ()
+) -> tuple[Form | None, tuple[Fault, ...]]:
+    """The form, as far as it can be compiled, and all its faults."""
+    try:
+        book = read_template(data)
+    except TemplateError as error:
+        return None, error.faults
+    faults: list[Fault] = []
+    declared = {sheet.name.strip(): sheet for sheet in book.sheets}
+    if FIELDS_SHEET in declared:
+        fields, wrong = read_fields(declared[FIELDS_SHEET])
+        faults += wrong
+    elif not fields:
+        faults.append(Fault(f"没有“{FIELDS_SHEET}”这张表", "加一张名为“字段”的表，每行声明一个要填的字段"))
+    bands, wrong = read_bands(declared[BANDS_SHEET]) if BANDS_SHEET in declared else ((), ())
+    faults += wrong
+    drawn = tuple(sheet for sheet in book.sheets if sheet.name.strip() not in (FIELDS_SHEET, BANDS_SHEET))
+    placed, unplaced = placed_bands(book, bands, tuple(sheet.name for sheet in drawn))
+    faults += unplaced
+    known = known_names((field.name for field in fields), (*columns, *(band.column for band in bands if band.column)))
+    sheets = []
+    for sheet in drawn:
+        nested, wrong_bands = nest(sheet.name, placed)
+        units, wrong_units = units_of(sheet, nested, frozenset(field.name for field in fields))
+        faults += wrong_bands + wrong_units
+        compiled = FormSheet(sheet, nested, units, _last(sheet, nested, 0), _last(sheet, nested, 1))
+        faults += _wrong_names(compiled, known)
+        sheets.append(compiled)
+    form = Form(
+        name=name,
+        kind=kind,
+        fields=fields,
+        sheets=tuple(sheets),
+        names=tuple(n for n in book.names if n.name not in NAMED_BANDS),
+        default_font=book.default_font,
+        digest=hashlib.sha256(data).hexdigest(),
+    )
+    faults += _wrong_placements(form)
+    faults += _wrong_conditions(form, known)
+    return form, tuple(faults)
+
+
+def _last(sheet: draft.Sheet, bands: tuple[Band, ...], edge: int) -> int:
+    cells = [(cell.row, cell.column)[edge] for cell in sheet.cells]
+    merges = [(merge.bottom, merge.right)[edge] for merge in sheet.merges]
+    area = [(sheet.page.area.bottom, sheet.page.area.right)[edge]] if sheet.page.area else []
+    return max([1, *cells, *merges, *area, *((band.area.bottom, band.area.right)[edge] for band in bands)])
+
+
+def _wrong_names(sheet: FormSheet, known: Mapping[str, tuple[str, ...] | None]) -> list[Fault]:
+    faults = []
+    for unit in sheet.units:
+        if isinstance(unit.content, Expression):
+            cell = cell_name(unit.area.top, unit.area.left)
+            for message, remedy in _unknown(unit.content.source, known, whole=unit.content.whole):
+                faults.append(Fault(message, remedy, sheet=sheet.look.name, cell=cell))
+    for band in sheet.bands:
+        for condition in filter(None, (band.where, band.order)):
+            for message, remedy in _unknown(condition, known, whole=True):
+                faults.append(Fault(f"区块“{band.name}”：{message}", remedy, sheet=BANDS_SHEET))
+    return faults
+
+
+def _wrong_conditions(form: Form, known: Mapping[str, tuple[str, ...] | None]) -> list[Fault]:
+    faults = []
+    for field in form.fields:
+        for condition in filter(None, (field.required, field.forbidden)):
+            for message, remedy in _unknown(condition, known, whole=True):
+                faults.append(Fault(f"字段“{field.name}”的条件：{message}", remedy, sheet=FIELDS_SHEET))
+    return faults
+
+
+def _unknown(source: str, known: Mapping[str, tuple[str, ...] | None], *, whole: bool) -> list[tuple[str, str]]:
+    try:
+        used = names_used(source, whole=whole)
+    except BadExpression as error:
+        return [(str(error), "检查双花括号、引号和括号是否成对")]
+    found = []
+    for name, attribute in used:
+        if name not in known:
+            found.append((f"不认识“{name}”", f"可用的名称：{'、'.join(sorted(known))}"))
+            continue
+        attributes = known[name]
+        if attribute and attributes and attribute not in attributes:
+            found.append((f"“{name}”没有“{attribute}”", f"可用的：{'、'.join(attributes)}"))
+    return found
+
+
+def _wrong_placements(form: Form) -> list[Fault]:
+    faults: list[Fault] = []
+    seen: dict[str, str] = {}
+    for sheet in form.sheets:
+        for unit in sheet.units:
+            if not isinstance(unit.content, Placement):
+                continue
+            field = form.field(unit.content.field)
+            place = f"{sheet.look.name}!{cell_name(unit.area.top, unit.area.left)}"
+            cell = cell_name(unit.area.top, unit.area.left)
+            if field.name in seen and form.kind == "input":
+                faults.append(
+                    Fault(f"字段“{field.name}”放了两处，另一处在 {seen[field.name]}", "只留一处", sheet.look.name, cell)
+                )
+            seen.setdefault(field.name, place)
+            wrong = _wrong_scope(sheet, unit, field)
+            if wrong:
+                faults.append(Fault(wrong, "把它移进对应的区块，或改“字段”表里的范围一列", sheet.look.name, cell))
+    if form.kind == "input":
+        for field in form.fields:
+            if field.name not in seen and field.kind != "computed":
+                remedy = f"在要填写的单元格里写 {{{{ {field.name} }}}}，或从“字段”表里删去"
+                faults.append(Fault(f"字段“{field.name}”没有放在任何单元格里", remedy, sheet=FIELDS_SHEET))
+    return faults
+
+
+def _wrong_scope(sheet: FormSheet, unit: Unit, field: Field) -> str:
+    around = []
+    band = unit.band
+    while band is not None:
+        around.append(sheet.bands[band].over)
+        band = sheet.bands[band].parent
+    holds_items = any(inner.over == "item" and inner.parent == unit.band for inner in sheet.bands)
+    if field.scope == "item" and ("item" not in around and "task" not in around or "item" not in around and holds_items):
+        return f"字段“{field.name}”每个事项填一次，但不在事项区块里"
+    if field.scope == "task" and "task" not in around and "item" not in around:
+        return f"字段“{field.name}”每项任务填一次，但不在任务区块里"
+    if field.scope == "office" and around:
+        return f"字段“{field.name}”每个科室填一次，却放在会重复的区块里"
+    return ""

@@ -1,0 +1,182 @@
+"""The two sheets of a template that declare instead of draw: 区块 (what repeats) and 字段 (what is answered)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from xltasks.book import draft
+from xltasks.errors import Fault
+from xltasks.forms.words import (
+    ALWAYS,
+    BAND_HEADINGS,
+    COMBINES,
+    FIELD_HEADINGS,
+    KINDS,
+    NEVER,
+    ROLES,
+    SCOPES,
+    SUGGESTED,
+)
+from xltasks.model.cell import cell_name, shown
+from xltasks.model.field import Field
+
+BANDS_SHEET = "区块"
+FIELDS_SHEET = "字段"
+Word = TypeVar("Word", bound=str)
+_OPTION_BREAKS = re.compile(r"[、,，;；|\n/]")
+_OVER = re.compile(r"(?i)\A(task|任务|item|事项|section|分组|rows|行)(?:\s*[:：]\s*(\S.*?)|\s*[(（]\s*(\d+)\s*[)）])?\s*\Z")
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """One row of a declaring sheet: its cells by canonical heading, each with its place."""
+
+    sheet: str
+    row: int
+    texts: Mapping[str, str]
+    columns: Mapping[str, int]
+
+    def fault(self, heading: str, message: str, remedy: str) -> Fault:
+        return Fault(message, remedy, sheet=self.sheet, cell=cell_name(self.row, self.columns.get(heading, 1)))
+
+
+def rows_of(sheet: draft.Sheet, headings: Mapping[str, str]) -> Iterator[Declaration]:
+    """The rows under the first row that holds at least two known headings; blank rows are passed over."""
+    rows: dict[int, dict[int, str]] = {}
+    for cell in sheet.cells:
+        text = "".join(run.text for run in cell.runs) or shown(cell.value) or cell.formula
+        if text.strip():
+            rows.setdefault(cell.row, {})[cell.column] = text.strip()
+    columns: dict[str, int] = {}
+    for number in sorted(rows):
+        if not columns:
+            known = {column: headings.get(_plain(text)) for column, text in rows[number].items()}
+            named = {heading: column for column, heading in known.items() if heading}
+            columns = named if len(named) >= 2 else {}
+            continue
+        texts = {heading: rows[number].get(column, "") for heading, column in columns.items()}
+        if any(texts.values()):
+            yield Declaration(sheet.name, number, texts, columns)
+
+
+def read_fields(sheet: draft.Sheet) -> tuple[tuple[Field, ...], tuple[Fault, ...]]:
+    """The declared fields and everything wrong with their declarations."""
+    fields: list[Field] = []
+    faults: list[Fault] = []
+    for row in rows_of(sheet, FIELD_HEADINGS):
+        name = row.texts.get("name", "")
+        if not name.isidentifier() or name.startswith("_"):
+            faults.append(
+                row.fault("name", f"字段名“{name}”不能用", "字段名用汉字或字母开头，只含汉字、字母、数字和下划线")
+            )
+            continue
+        if any(field.name == name for field in fields):
+            faults.append(row.fault("name", f"字段“{name}”声明了两次", "删去其中一行"))
+            continue
+        fields.append(_field(name, row, faults))
+    if not fields and not faults:
+        faults.append(Fault("没有声明任何字段", "第一行写标题：字段、名称、类型……，下面每行一个字段", sheet=sheet.name))
+    return tuple(fields), tuple(faults)
+
+
+def _field(name: str, row: Declaration, faults: list[Fault]) -> Field:
+    kind = _word(row, "kind", KINDS, faults) or "text"
+    closed_word = _plain(row.texts.get("closed", ""))
+    options = tuple(part.strip() for part in _OPTION_BREAKS.split(row.texts.get("options", "")) if part.strip())
+    longest = row.texts.get("longest", "")
+    if longest and not longest.isdigit():
+        faults.append(row.fault("longest", f"最长字数“{longest}”不是整数", "写一个整数，或留空"))
+    if kind == "choice" and not options:
+        faults.append(row.fault("options", f"选择字段“{name}”没有选项", "在选项一列写出各选项，用顿号隔开"))
+    if options and kind not in ("choice", "text", "check"):
+        faults.append(row.fault("options", f"字段“{name}”的类型“{kind}”不能带选项", "删去选项，或把类型改为选择或文本"))
+    closed = bool(options) and (closed_word not in SUGGESTED if closed_word else kind == "choice")
+    return Field(
+        name=name,
+        label=row.texts.get("label", "") or name,
+        kind=kind,
+        scope=_word(row, "scope", SCOPES, faults) or "item",
+        role=_word(row, "role", ROLES, faults) or "none",
+        required=_condition(row.texts.get("required", "")),
+        forbidden=_condition(row.texts.get("forbidden", "")),
+        combine=_word(row, "combine", COMBINES, faults) or ("all" if kind == "check" else "lead"),
+        options=options,
+        closed=closed,
+        longest=int(longest) if longest.isdigit() else 0,
+        prompt=row.texts.get("prompt", ""),
+        filler=row.texts.get("filler", ""),
+    )
+
+
+def _word(row: Declaration, heading: str, words: Mapping[str, Word], faults: list[Fault]) -> Word | None:
+    """The canonical word a cell means; None where it is empty or, with a fault, unknown."""
+    written = row.texts.get(heading, "")
+    word = words.get(_plain(written))
+    if written and word is None:
+        known = "、".join(dict.fromkeys(words.values()))
+        faults.append(row.fault(heading, f"不认识“{written}”", f"可用的词：{known}"))
+    return word
+
+
+def _condition(text: str) -> str:
+    word = _plain(text)
+    if word in NEVER:
+        return ""
+    return "true" if word in ALWAYS else text
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s", "", text).lower()
+
+
+@dataclass(frozen=True)
+class BandDeclaration:
+    """One row of the sheet 区块, its range still as written."""
+
+    name: str
+    range: str
+    over: str
+    column: str
+    count: int
+    where: str
+    order: str
+    at: Declaration
+
+
+def read_bands(sheet: draft.Sheet) -> tuple[tuple[BandDeclaration, ...], tuple[Fault, ...]]:
+    """The declared bands and everything wrong with their declarations."""
+    bands: list[BandDeclaration] = []
+    faults: list[Fault] = []
+    for row in rows_of(sheet, BAND_HEADINGS):
+        over = _OVER.match(row.texts.get("over", ""))
+        if over is None:
+            faults.append(
+                row.fault("over", f"不认识“{row.texts.get('over', '')}”", "写 task、item、section: 列名 或 rows(行数)")
+            )
+            continue
+        if not row.texts.get("range"):
+            faults.append(row.fault("range", "没有写范围", "写单元格范围（如 填报表!A8:J8）或一个已定义的名称"))
+            continue
+        kind = {"任务": "task", "事项": "item", "分组": "section", "行": "rows"}.get(over[1].lower(), over[1].lower())
+        if kind == "section" and not over[2]:
+            faults.append(row.fault("over", "分组区块没有写按哪一列分组", "写成 section: 列名，列名是台账任务表里的标题"))
+        bands.append(
+            BandDeclaration(
+                name=row.texts.get("band", "") or kind,
+                range=row.texts["range"],
+                over=kind,
+                column=(over[2] or "").strip(),
+                count=int(over[3] or 1),
+                where=row.texts.get("where", ""),
+                order=row.texts.get("order", ""),
+                at=row,
+            )
+        )
+    return tuple(bands), tuple(faults)
+
+
+NAMED_BANDS = {"each_section": "section", "each_task": "task", "each_item": "item"}
+"""Defined names that mean a band where a template has no sheet 区块."""

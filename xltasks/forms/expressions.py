@@ -1,0 +1,140 @@
+"""Texts and conditions written as jinja2 expressions, evaluated in an immutable sandbox."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from xltasks.model.cell import CellValue
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+_WHOLE = re.compile(r"\A\s*\{\{((?:(?!\{\{|\}\}).)*)\}\}\s*\Z", re.DOTALL)
+_NAME = re.compile(r"\A\s*(?:(?:answer|answers|item|task|office)\.)?([^\W\d]\w*)\s*\Z")
+_CELL_TYPES = (str, int, float, bool, date, datetime, time, timedelta)
+
+
+class BadExpression(ValueError):
+    """An expression that cannot be understood or evaluated; the text says why, in Chinese."""
+
+
+def is_expression(text: str) -> bool:
+    """Whether a drawn text has jinja2 in it."""
+    return "{{" in text or "{%" in text
+
+
+def whole_expression(text: str) -> str | None:
+    """The expression inside ``{{ … }}`` where that is the whole text, else None."""
+    match = _WHOLE.match(text)
+    return match[1].strip() if match else None
+
+
+def plain_name(expression: str) -> str | None:
+    """``progress``, ``item.progress`` → ``progress``; None for anything else."""
+    match = _NAME.match(expression)
+    return match[1] if match else None
+
+
+def value_of(expression: str, names: Mapping[str, object]) -> object:
+    """The value of one expression, its type kept. Raises BadExpression."""
+    return _called(_expression(expression), names, expression)
+
+
+def cell_value(expression: str, names: Mapping[str, object]) -> CellValue:
+    """The value of one expression as a cell can hold it; anything else becomes text."""
+    value = value_of(expression, names)
+    return value if value is None or isinstance(value, _CELL_TYPES) else str(value)
+
+
+def text_of(source: str, names: Mapping[str, object]) -> str:
+    """A text with its expressions filled in. Raises BadExpression."""
+    return str(_called(_template(source), names, source))
+
+
+def holds(condition: str, names: Mapping[str, object]) -> bool:
+    """Whether a condition holds; an empty one never does. Raises BadExpression."""
+    return bool(condition) and bool(value_of(condition, names))
+
+
+@lru_cache(maxsize=4096)
+def names_used(source: str, *, whole: bool) -> tuple[tuple[str, str], ...]:
+    """``(name, attribute)`` pairs a text refers to; the attribute is empty where only the name is used.
+
+    Raises BadExpression where the text cannot be parsed.
+    """
+    from jinja2 import TemplateSyntaxError, meta, nodes
+
+    try:
+        tree = _environment().parse("{{ (" + source + ") }}" if whole else source)
+    except TemplateSyntaxError as error:
+        raise BadExpression(f"表达式写法有误：{error.message}") from None
+    free = meta.find_undeclared_variables(tree)
+    found: dict[tuple[str, str], None] = {}
+    inner: set[int] = set()
+    reached = [(node.node, node.attr) for node in tree.find_all(nodes.Getattr)]
+    reached += [(node.node, _constant(node.arg)) for node in tree.find_all(nodes.Getitem)]
+    for node, attribute in reached:
+        if isinstance(node, nodes.Name) and node.name in free:
+            found[node.name, attribute] = None
+            inner.add(id(node))
+    for name in tree.find_all(nodes.Name):
+        if id(name) not in inner and name.name in free:
+            found[name.name, ""] = None
+    return tuple(found)
+
+
+def _constant(node: Any) -> str:
+    from jinja2 import nodes
+
+    return node.value if isinstance(node, nodes.Const) and isinstance(node.value, str) else ""
+
+
+@lru_cache(maxsize=1)
+def _environment() -> ImmutableSandboxedEnvironment:
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    return ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined,
+        finalize=lambda value: "" if value is None else value,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 - cells hold plain text, not markup
+    )
+
+
+@lru_cache(maxsize=4096)
+def _expression(source: str) -> Callable[..., Any]:
+    from jinja2 import TemplateSyntaxError
+
+    try:
+        return _environment().compile_expression(source, undefined_to_none=False)
+    except TemplateSyntaxError as error:
+        raise BadExpression(f"表达式“{source}”写法有误：{error.message}") from None
+
+
+@lru_cache(maxsize=4096)
+def _template(source: str) -> Callable[..., Any]:
+    from jinja2 import TemplateSyntaxError
+
+    try:
+        return _environment().from_string(source).render
+    except TemplateSyntaxError as error:
+        raise BadExpression(f"“{source}”写法有误：{error.message}") from None
+
+
+def _called(function: Callable[..., Any], names: Mapping[str, object], source: str) -> object:
+    from jinja2 import TemplateError, Undefined
+
+    try:
+        value = function(names)
+        if isinstance(value, Undefined):
+            str(value)  # a strict undefined says its name when it is used
+    except TemplateError as error:
+        raise BadExpression(f"“{source}”无法计算：{error.message}") from None
+    except (TypeError, ValueError, ArithmeticError, AttributeError, LookupError, OverflowError) as error:
+        raise BadExpression(f"“{source}”无法计算：{error}") from None
+    return value

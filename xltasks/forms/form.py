@@ -1,0 +1,128 @@
+"""A compiled form: what a template says, ready to be written and to be read back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from xltasks.book import draft
+from xltasks.model.cell import Area, CellValue
+from xltasks.model.field import Field
+from xltasks.model.issue import FormKind
+
+Over = Literal["section", "task", "item", "rows"]
+
+
+@dataclass(frozen=True)
+class Text:
+    """Text as drawn, the same in every copy."""
+
+    value: CellValue
+    runs: tuple[draft.Run, ...] = ()
+
+
+@dataclass(frozen=True)
+class Expression:
+    """Text with jinja2 in it; ``whole`` where the cell is one expression and keeps its type."""
+
+    source: str
+    whole: bool
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A live formula, written with references to the template's own cells."""
+
+    source: str
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where a field is answered."""
+
+    field: str
+
+
+Content = Text | Expression | Formula | Placement
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One thing drawn: a cell, or a merge with the looks of all its cells (row by row).
+
+    ``area`` is in template coordinates and may reach over the rows of bands that lie inside its own band.
+    ``band`` is the index of the innermost band it belongs to, None outside all bands.
+    """
+
+    area: Area
+    content: Content | None
+    looks: tuple[tuple[draft.Look, ...], ...]
+    band: int | None
+    merged: bool
+    note: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Band:
+    """Rows that repeat. ``parent`` is the index of the band around it."""
+
+    name: str
+    area: Area
+    over: Over
+    parent: int | None
+    column: str = ""
+    """For sections: the register column whose value groups the tasks."""
+    count: int = 0
+    """For rows: how many open rows are offered."""
+    where: str = ""
+    order: str = ""
+
+
+@dataclass(frozen=True)
+class FormSheet:
+    """One sheet of a form. ``look`` is the drawn sheet: widths, page, conditional formats, in template coordinates."""
+
+    look: draft.Sheet
+    bands: tuple[Band, ...]
+    units: tuple[Unit, ...]
+    last_row: int
+    last_column: int
+
+    def chain(self, row: int) -> tuple[int, ...]:
+        """Indices of the bands whose rows hold ``row``, outermost first."""
+        inside = [n for n, band in enumerate(self.bands) if band.area.top <= row <= band.area.bottom]
+        return tuple(sorted(inside, key=lambda n: (-self.bands[n].area.height, -self.bands[n].area.width, n)))
+
+    def height(self, row: int) -> float | None:
+        for drawn in self.look.rows:
+            if drawn.number == row:
+                return drawn.height
+        return None
+
+
+@dataclass(frozen=True)
+class Form:
+    """``digest`` is the hash of the template file: the same drawing has the same digest everywhere."""
+
+    name: str
+    kind: FormKind
+    fields: tuple[Field, ...]
+    sheets: tuple[FormSheet, ...]
+    names: tuple[draft.Name, ...]
+    default_font: draft.Font
+    digest: str
+
+    def field(self, name: str) -> Field:
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise KeyError(name)
+
+    def placements(self) -> Iterator[tuple[FormSheet, Unit, Field]]:
+        """Every cell where a field is answered, sheet by sheet, row by row."""
+        for sheet in self.sheets:
+            for unit in sheet.units:
+                if isinstance(unit.content, Placement):
+                    yield sheet, unit, self.field(unit.content.field)

@@ -1,0 +1,34 @@
+"""The identity of an issue: the same question to the same office has the same id everywhere."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+
+from xltasks.forms.form import Form
+from xltasks.model.issue import Stamp
+from xltasks.model.period import Period
+from xltasks.model.register import Register
+
+_LENGTH = 32
+
+
+def input_stamp(register: Register, form: Form, period: Period, office: str) -> Stamp:
+    """The stamp of an office's input workbook; its issue is a hash of all that the workbook asks, never of time."""
+    tasks = [asdict(task) for task in register.tasks_of(office)]
+    settings = register.settings
+    asked = [settings.bureau, period.code, office, form.digest, tasks]
+    return Stamp(_digest(asked), settings.bureau, period.code, office, form.name, "input")
+
+
+def consolidated_stamp(register: Register, form: Form, period: Period) -> Stamp:
+    """The stamp of the bureau's consolidated workbook."""
+    settings = register.settings
+    asked = [settings.bureau, period.code, settings.bureau_short, form.digest, [asdict(task) for task in register.tasks]]
+    return Stamp(_digest(asked), settings.bureau, period.code, settings.bureau_short, form.name, "consolidated")
+
+
+def _digest(asked: object) -> str:
+    text = json.dumps(asked, ensure_ascii=True, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:_LENGTH]

@@ -1,0 +1,141 @@
+"""Every unit of a sheet evaluated for every copy of its band, and the lines made high enough for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from xltasks.errors import Fault
+from xltasks.forms.expressions import BadExpression, cell_value, is_expression, text_of
+from xltasks.forms.fitting import Piece, fitted
+from xltasks.forms.form import Expression, Form, FormSheet, Formula, Placement, Text, Unit
+from xltasks.forms.layout import Layout
+from xltasks.forms.pages import FittedRow
+from xltasks.forms.plan import Line, expand
+from xltasks.forms.scope import Binding, Occasion
+from xltasks.model import kinds
+from xltasks.model.cell import CellValue, cell_name, shown
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One unit in one copy of its band: lines ``first`` to ``last``, and its value (None for a formula or a blank)."""
+
+    unit: Unit
+    first: int
+    last: int
+    binding: Binding
+    value: CellValue
+    blank: bool = False
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A sheet with every value in place; ``fits`` has the physical rows of every line."""
+
+    layout: Layout
+    copies: tuple[Copy, ...]
+    fits: tuple[FittedRow, ...]
+
+
+def place(
+    form: Form, sheet: FormSheet, occasion: Occasion, base: Mapping[str, object], faults: list[Fault]
+) -> Placed:
+    """The sheet laid out for one occasion; what cannot be evaluated is added to ``faults``."""
+    try:
+        lines = expand(sheet, occasion, base)
+    except BadExpression as error:
+        faults.append(Fault(str(error), "检查“区块”表里的条件和排序", sheet=sheet.look.name))
+        lines = ()
+    name = sheet.look.name
+    if is_expression(name):
+        name = text_of(name, base)
+    rough = Layout(sheet, name, lines, tuple(range(1, len(lines) + 2)))
+    copies = tuple(_copies(sheet, rough, _Values(form, occasion, base, faults)))
+    pieces = (
+        Piece(copy.unit.area, copy.first, copy.last, shown(copy.value), copy.unit.looks[0][0])
+        for copy in copies
+        if copy.value not in (None, "")
+    )
+    fits = fitted(sheet, lines, pieces, form.default_font, paged=form.kind == "consolidated")
+    starts = [1]
+    for fit in fits:
+        starts.append(starts[-1] + len(fit.heights))
+    return Placed(replace(rough, starts=tuple(starts)), copies, fits)
+
+
+def _copies(sheet: FormSheet, rough: Layout, values: _Values) -> Iterator[Copy]:
+    for unit in sheet.units:
+        for first, last in rough.copies(unit.area, unit.band):
+            line = rough.lines[first]
+            binding = _bound(sheet, unit, line)
+            value = None if line.blank and unit.band is not None else values.of(sheet, unit, binding)
+            yield Copy(unit, first, last, binding, value, line.blank and unit.band is not None)
+
+
+def _bound(sheet: FormSheet, unit: Unit, line: Line) -> Binding:
+    """What a unit's line is bound to, as far as the unit's own band reaches."""
+    overs = set()
+    band = unit.band
+    while band is not None:
+        overs.add(sheet.bands[band].over)
+        band = sheet.bands[band].parent
+    binding = line.binding
+    if "item" not in overs:
+        binding = replace(binding, item=None)
+    if not overs & {"task", "item"}:
+        binding = replace(binding, task=None, position=0)
+    if "section" not in overs:
+        binding = replace(binding, section=None)
+    return binding if "rows" in overs else replace(binding, ordinal=0)
+
+
+class _Values:
+    """The values of units; names are built once per binding."""
+
+    def __init__(self, form: Form, occasion: Occasion, base: Mapping[str, object], faults: list[Fault]) -> None:
+        self._form, self._occasion, self._base, self._faults = form, occasion, base, faults
+        self._names: dict[tuple[object, ...], Mapping[str, object]] = {}
+
+    def of(self, sheet: FormSheet, unit: Unit, binding: Binding) -> CellValue:
+        content = unit.content
+        if isinstance(content, Text):
+            return content.value
+        if content is None or isinstance(content, Formula):
+            return None
+        if isinstance(content, Placement):
+            return self._answer(sheet, unit, content, binding)
+        try:
+            names = self._named(binding)
+            if content.whole:
+                return cell_value(content.source, names)
+            return text_of(content.source, names)
+        except BadExpression as error:
+            self._fault(sheet, unit, str(error), "检查单元格里的名称，或在台账里补上这一列")
+            return None
+
+    def _answer(self, sheet: FormSheet, unit: Unit, content: Placement, binding: Binding) -> CellValue:
+        field = self._form.field(content.field)
+        if field.scope == "office":
+            return kinds.show(field, self._occasion.value(None, 0, field.name))
+        if binding.task is None:
+            return None
+        if field.scope == "task":
+            return kinds.show(field, self._occasion.value(binding.task.number, 0, field.name))
+        item = binding.shown_item
+        if item is None:
+            message = f"任务 {binding.task.number} 有 {len(binding.task.items)} 个事项，表样里却没有事项区块"
+            self._fault(sheet, unit, message, "在“区块”表里给这一行加上 item 区块")
+            return None
+        return kinds.show(field, self._occasion.value(binding.task.number, item.ordinal, field.name))
+
+    def _named(self, binding: Binding) -> Mapping[str, object]:
+        identity = binding.identity
+        if identity not in self._names:
+            self._names[identity] = self._occasion.names(self._base, binding)
+        return self._names[identity]
+
+    def _fault(self, sheet: FormSheet, unit: Unit, message: str, remedy: str) -> None:
+        fault = Fault(message, remedy, sheet=sheet.look.name, cell=cell_name(unit.area.top, unit.area.left))
+        if fault not in self._faults:
+            self._faults.append(fault)

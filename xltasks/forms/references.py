@@ -1,0 +1,89 @@
+"""References in formulas: found without being fooled by strings and names, and moved to where the rows went."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from xltasks.model.cell import Area, column_letters, column_number
+
+_TOKEN = re.compile(
+    r"""
+    (?P<string>"(?:[^"]|"")*")
+  | (?P<sheet>(?:'(?:[^']|'')+'|[^\W\d][\w.]*)!)?
+    (?P<first>\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6})(?::(?P<last>\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6}))?
+    (?![\w(.!])
+  | (?P<word>[\w.\\]+\(?)
+    """,
+    re.VERBOSE,
+)
+_CELL = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)(\d+)")
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A reference as written: ``sheet`` is empty for the formula's own."""
+
+    sheet: str
+    area: Area
+    single: bool
+    marks: tuple[str, str, str, str]
+    """The dollar signs before the first column and row and the last column and row."""
+
+    def written(self, sheet: str, area: Area, *, single: bool) -> str:
+        """The reference with another area, its dollar signs kept."""
+        a, b, c, d = self.marks
+        first = f"{a}{column_letters(area.left)}{b}{area.top}"
+        prefix = f"{quoted(sheet)}!" if sheet else ""
+        return prefix + (first if single else f"{first}:{c}{column_letters(area.right)}{d}{area.bottom}")
+
+
+def quoted(sheet: str) -> str:
+    """A sheet name as formulas write it."""
+    return sheet if re.fullmatch(r"[^\W\d]\w*", sheet) and not _CELL.fullmatch(sheet) else "'" + sheet.replace("'", "''") + "'"
+
+
+def references(formula: str) -> Iterator[Reference]:
+    """Every cell reference of a formula, in order."""
+    for match in _TOKEN.finditer(formula):
+        if match["first"]:
+            yield _reference(match)
+
+
+def moved(formula: str, move: Callable[[Reference], str]) -> str:
+    """The formula with every reference replaced by what ``move`` returns."""
+
+    def replaced(match: re.Match[str]) -> str:
+        return move(_reference(match)) if match["first"] else match[0]
+
+    return _TOKEN.sub(replaced, formula)
+
+
+def shifted(formula: str, rows: int) -> str:
+    """The formula as Excel would fill it ``rows`` further down: for comparing formulas of different rows."""
+
+    def move(reference: Reference) -> str:
+        _, b, _, d = reference.marks
+        area = reference.area
+        top = area.top if b else area.top + rows
+        bottom = area.bottom if d else area.bottom + rows
+        return reference.written(reference.sheet, Area(top, area.left, bottom, area.right), single=reference.single)
+
+    return moved(formula, move)
+
+
+def _reference(match: re.Match[str]) -> Reference:
+    sheet = (match["sheet"] or "")[:-1]
+    if sheet.startswith("'"):
+        sheet = sheet[1:-1].replace("''", "'")
+    first, last = _parts(match["first"]), _parts(match["last"] or match["first"])
+    area = Area(first[3], first[1], last[3], last[1])
+    return Reference(sheet, area, match["last"] is None, (first[0], first[2], last[0], last[2]))
+
+
+def _parts(cell: str) -> tuple[str, int, str, int]:
+    match = _CELL.fullmatch(cell)
+    if match is None:
+        raise ValueError(f"not a cell: {cell!r}")
+    return match[1], column_number(match[2]), match[3], int(match[4])

@@ -1,0 +1,73 @@
+"""A form and its values written out: the workbook to write, and what was issued with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from xltasks.book import draft
+from xltasks.book.stamp import stamp_properties, stamp_sheet
+from xltasks.errors import Fault, TemplateError
+from xltasks.forms.form import Form
+from xltasks.forms.listing import SourcesOf, listed
+from xltasks.forms.moving import moved_name
+from xltasks.forms.placing import Placed, place
+from xltasks.forms.scope import Occasion
+from xltasks.forms.sheets import written_sheet
+from xltasks.forms.tracing import Trace, traced
+from xltasks.model.issue import Issue
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A workbook ready to be written, and the issue that finds its answers again."""
+
+    workbook: draft.Workbook
+    issue: Issue
+
+
+def render(form: Form, occasion: Occasion, *, sources: SourcesOf | None = None, clean: bool = False) -> Rendered:
+    """The workbook of a form for one occasion.
+
+    ``sources`` tells where a consolidated value came from; ``clean`` leaves out stamp, keys and hidden sheet.
+    Raises TemplateError where an expression cannot be evaluated with this register.
+    """
+    base = occasion.base()
+    faults: list[Fault] = []
+    placed = [place(form, sheet, occasion, base, faults) for sheet in form.sheets]
+    if faults:
+        raise TemplateError(replace(fault, file=f"{form.name}/{form.kind}.xlsx") for fault in faults)
+    layouts = {one.layout.sheet.look.name: one.layout for one in placed}
+    fields = {field.name: field for field in form.fields}
+    traces = [traced(one, occasion, fields) for one in placed]
+    issue = _issue(form, occasion, placed, traces)
+    sheets = [written_sheet(form, one, layouts, trace, clean=clean) for one, trace in zip(placed, traces, strict=True)]
+    if not clean:
+        sheets.append(stamp_sheet(occasion.stamp, listed(issue, occasion, sources)))
+    return Rendered(
+        draft.Workbook(
+            sheets=tuple(sheets),
+            names=() if clean else tuple(moved_name(name, layouts) for name in form.names),
+            properties=() if clean else stamp_properties(occasion.stamp),
+            title=_title(occasion),
+            author=occasion.register.settings.bureau,
+            default_font=form.default_font,
+        ),
+        issue,
+    )
+
+
+def _issue(form: Form, occasion: Occasion, placed: list[Placed], traces: list[Trace]) -> Issue:
+    return Issue(
+        stamp=occasion.stamp,
+        fields=form.fields,
+        slots=tuple(slot for trace in traces for slot in trace.slots),
+        texts=tuple(text for trace in traces for text in trace.texts),
+        rows=tuple(row for trace in traces for row in trace.rows),
+        key_columns=tuple((one.layout.name, trace.key_column) for one, trace in zip(placed, traces, strict=True) if trace.rows),
+        formulas=tuple(place for trace in traces for place in trace.formulas),
+    )
+
+
+def _title(occasion: Occasion) -> str:
+    settings = occasion.register.settings
+    return f"{settings.bureau_short}{occasion.period.year}年{occasion.period.short}"

@@ -1,0 +1,238 @@
+"""The names a template may use, and their values for one office, task and item."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from xltasks.model.cell import CellValue
+from xltasks.model.issue import Stamp
+from xltasks.model.period import Period
+from xltasks.model.register import Columns, Item, Office, Register, Task
+
+PERIOD_NAMES = ("name", "short", "code", "year", "number", "kind", "first_day", "last_day")
+OFFICE_NAMES = ("name", "contact", "phone", "email")
+TASK_NAMES = (
+    "no", "number", "title", "responsible", "supervision", "phone", "offices", "lead", "count", "position",
+    "any", "all", "none", "filled",
+)  # fmt: skip
+ITEM_NAMES = ("category", "plan", "ordinal", "number")
+
+KNOWN: Mapping[str, tuple[str, ...] | None] = {
+    "year": (),
+    "period": PERIOD_NAMES,
+    "bureau": ("name", "short"),
+    "office": OFFICE_NAMES,
+    "deadline": (),
+    "contact": (),
+    "contact_phone": (),
+    "form": ("code", "name", "issue"),
+    "count": ("tasks", "items"),
+    "section": ("name", "number", "count"),
+    "task": TASK_NAMES,
+    "item": ITEM_NAMES,
+    "plan": None,
+    "history": None,
+    "line": (),
+}
+"""Top-level names and their attributes; None where any attribute may be asked for."""
+
+
+class Record:
+    """Named values a template reaches as ``record.name`` or ``record['name']``; nothing else is reachable."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: Mapping[str, object]) -> None:
+        self._values = values
+
+    def __getattr__(self, name: str) -> object:
+        try:
+            return self._values[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def __getitem__(self, name: str) -> object:
+        return self._values[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._values
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __str__(self) -> str:
+        return str(self._values.get("name", ""))
+
+
+class Gentle(Record):
+    """A record that gives nothing, instead of an error, for a name it does not know (an empty past quarter)."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> object:
+        return self._values.get(name)
+
+    def __getitem__(self, name: str) -> object:
+        return self._values.get(name, Gentle({}))
+
+    def __str__(self) -> str:
+        return ""
+
+
+@dataclass(frozen=True)
+class Binding:
+    """What a line of a form stands for; nothing is bound outside all bands."""
+
+    section: str | None = None
+    section_number: int = 0
+    section_count: int = 0
+    task: Task | None = None
+    position: int = 0
+    """The task's place among those shown, from 1."""
+    item: Item | None = None
+    ordinal: int = 0
+    """The line's place among open rows, from 1."""
+
+    @property
+    def shown_item(self) -> Item | None:
+        """The item bound, or the only item of the task where no band runs over items."""
+        if self.item is None and self.task is not None and len(self.task.items) == 1:
+            return self.task.items[0]
+        return self.item
+
+    @property
+    def identity(self) -> tuple[str | None, str | None, int | None, int]:
+        return (
+            self.section,
+            self.task.number if self.task else None,
+            self.item.ordinal if self.item else None,
+            self.ordinal,
+        )
+
+
+Lookup = Callable[[str | None, int, str], CellValue]
+"""(task number or None, item ordinal or 0, field) → the value to show, None for empty."""
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """One rendering: for whom, of which period, with which tasks and which values in the answer cells.
+
+    ``office`` is None for a consolidated workbook. ``history`` maps a period's code to its own lookup.
+    """
+
+    register: Register
+    period: Period
+    stamp: Stamp
+    tasks: tuple[Task, ...]
+    office: Office | None
+    fields: tuple[str, ...]
+    value: Lookup
+    history: Mapping[str, Lookup] = field(default_factory=dict)
+
+    def base(self) -> dict[str, object]:
+        """The names that hold everywhere in the workbook."""
+        settings = self.register.settings
+        office = self.office or Office(settings.bureau_short, settings.contact, settings.contact_phone)
+        names: dict[str, object] = dict(settings.more)
+        names |= {
+            "year": self.period.year,
+            "period": _period(self.period),
+            "bureau": Record({"name": settings.bureau, "short": settings.bureau_short}),
+            "office": Record({name: getattr(office, name) for name in OFFICE_NAMES}),
+            "deadline": "" if settings.deadline is None else _moment(settings.deadline),
+            "contact": settings.contact,
+            "contact_phone": settings.contact_phone,
+            "form": Record({"code": self.stamp.code, "name": self.stamp.form, "issue": self.stamp.issue}),
+            "count": Record({"tasks": len(self.tasks), "items": sum(len(task.items) for task in self.tasks)}),
+        }
+        names |= {name: self.value(None, 0, name) for name in self.fields}
+        return names
+
+    def names(self, base: Mapping[str, object], binding: Binding) -> dict[str, object]:
+        """``base`` and the names of one line."""
+        names = dict(base)
+        if binding.section is not None:
+            names["section"] = Record(
+                {"name": binding.section, "number": binding.section_number, "count": binding.section_count}
+            )
+        if binding.ordinal:
+            names["line"] = binding.ordinal
+        task, item = binding.task, binding.shown_item
+        if task is None:
+            return names
+        names |= dict(task.more)
+        if item is not None:
+            names |= {name: value for name, value in item.more if value is not None}
+        names["task"] = Record(self._task(task, binding.position))
+        number = task.number
+        for name in self.fields:
+            value = self.value(number, item.ordinal if item else 0, name)
+            names[name] = value if value is not None else self.value(number, 0, name)
+        if item is not None:
+            names["item"] = Record(self._item(item, {name: names[name] for name in self.fields}))
+            names["plan"] = Gentle(dict(item.plans))
+            ordinal = item.ordinal
+            names["history"] = Gentle(
+                {
+                    code: Gentle({name: past(number, ordinal, name) for name in self.fields})
+                    for code, past in self.history.items()
+                }
+            )
+        return names
+
+    def _task(self, task: Task, position: int) -> dict[str, object]:
+        def filled(name: str) -> int:
+            return sum(1 for item in task.items if self.value(task.number, item.ordinal, name) not in (None, ""))
+
+        return dict(task.more) | {
+            "no": _number(task.number),
+            "number": task.number,
+            "title": task.title,
+            "responsible": task.responsible,
+            "supervision": task.supervision,
+            "phone": task.supervision,
+            "offices": "、".join(task.offices),
+            "lead": task.lead,
+            "count": len(task.items),
+            "position": position,
+            "any": lambda name: filled(name) > 0,
+            "all": lambda name: filled(name) == len(task.items),
+            "none": lambda name: filled(name) == 0,
+            "filled": filled,
+        }
+
+    def _item(self, item: Item, answers: Mapping[str, object]) -> dict[str, object]:
+        return {**answers, **dict(item.more)} | {
+            "category": item.category,
+            "plan": item.plan(self.period),
+            "ordinal": item.ordinal,
+            "number": item.ordinal,
+        }
+
+
+def known_names(fields: Iterable[str], columns: Iterable[str], settings: Columns = ()) -> dict[str, tuple[str, ...] | None]:
+    """Every top-level name with its attributes, for checking a template before it is used."""
+    fields, columns = tuple(fields), tuple(columns)
+    known = dict(KNOWN)
+    known["task"] = (*TASK_NAMES, *columns)
+    known["item"] = (*ITEM_NAMES, *columns, *fields)
+    return known | {name: None for name in (*fields, *columns, *(name for name, _ in settings))}
+
+
+def _period(period: Period) -> Record:
+    return Record({name: getattr(period, name) for name in PERIOD_NAMES} | {"previous": period.previous.code})
+
+
+def _moment(moment: datetime) -> str:
+    day = f"{moment.year}年{moment.month}月{moment.day}日"
+    if (moment.hour, moment.minute) in ((0, 0), (23, 59)):
+        return day
+    return f"{day}{moment.hour}:{moment.minute:02d}"
+
+
+def _number(number: str) -> CellValue:
+    """A task number as a cell shows it: a whole number where it is one (``1``), text otherwise (``1.10``)."""
+    return int(number) if number.isascii() and number.isdigit() and str(int(number)) == number else number

@@ -1,0 +1,100 @@
+"""What a rendered sheet can be found by again: its answer cells, its locked texts, its keyed rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from xltasks.forms.expressions import holds
+from xltasks.forms.form import Formula, Placement
+from xltasks.forms.placing import Copy, Placed
+from xltasks.forms.scope import Binding, Occasion
+from xltasks.model.cell import shown
+from xltasks.model.field import Field
+from xltasks.model.issue import IssuedRow, IssuedText, Slot
+from xltasks.model.key import RowKey
+
+
+@dataclass(frozen=True)
+class Trace:
+    """The traceable parts of one sheet; ``formulas`` as (sheet, row, column)."""
+
+    slots: tuple[Slot, ...]
+    texts: tuple[IssuedText, ...]
+    rows: tuple[IssuedRow, ...]
+    formulas: tuple[tuple[str, int, int], ...]
+    key_column: int
+
+
+def row_key(occasion: Occasion, binding: Binding, scope: str = "item") -> RowKey:
+    """The key of what a line stands for, no deeper than ``scope``."""
+    period, office = occasion.period.code, occasion.stamp.office
+    if binding.task is None or scope == "office":
+        return RowKey(period, office, None, None, 0)
+    item = binding.shown_item
+    if item is None or scope == "task":
+        return RowKey(period, office, binding.task.number, None, 0)
+    return RowKey(period, office, binding.task.number, item.category, item.ordinal)
+
+
+def traced(placed: Placed, occasion: Occasion, fields: dict[str, Field]) -> Trace:
+    """Slots, texts and keyed rows of a sheet laid out."""
+    layout = placed.layout
+    rows = _rows(placed, occasion)
+    by_row = {row.row: row.key for row in rows}
+    slots: list[Slot] = []
+    texts: list[IssuedText] = []
+    formulas: list[tuple[str, int, int]] = []
+    names: dict[object, dict[str, object]] = {}
+    base = occasion.base()
+    for copy in placed.copies:
+        row, column = layout.starts[copy.first], copy.unit.area.left
+        content = copy.unit.content
+        if isinstance(content, Formula):
+            formulas.append((layout.name, row, column))
+        elif isinstance(content, Placement):
+            if not copy.blank:
+                field = fields[content.field]
+                bound = names.setdefault(copy.binding.identity, {})
+                if not bound:
+                    bound.update(occasion.names(base, copy.binding))
+                key = row_key(occasion, copy.binding, field.scope)
+                required = holds(field.required, bound)
+                slots.append(Slot(key, field.name, layout.name, row, column, copy.value, required))
+        elif copy.value not in (None, ""):
+            texts.append(IssuedText(layout.name, row, column, shown(copy.value), by_row.get(row)))
+    return Trace(tuple(slots), tuple(texts), rows, tuple(formulas), layout.sheet.last_column + 1)
+
+
+def _rows(placed: Placed, occasion: Occasion) -> tuple[IssuedRow, ...]:
+    """Every line of a band, and every line outside that has an office's answer, with its key."""
+    layout = placed.layout
+    offices = {
+        copy.first
+        for copy in placed.copies
+        if isinstance(copy.unit.content, Placement) and copy.unit.band is None
+    }
+    rows: list[IssuedRow] = []
+    seen: Counter[RowKey] = Counter()
+    asked = 0
+    for number, line in enumerate(layout.lines):
+        if line.binding.task is not None and not line.blank:
+            key = row_key(occasion, line.binding)
+        elif number in offices:
+            asked += 1
+            key = RowKey(occasion.period.code, occasion.stamp.office, None, None, asked)
+        else:
+            continue
+        seen[key] += 1
+        rows.append(IssuedRow(layout.name, layout.starts[number], key, seen[key]))
+    return tuple(rows)
+
+
+def carried(row: IssuedRow) -> str:
+    """What a keyed row carries in the hidden column."""
+    return row.key.text if row.line == 1 else f"{row.key.text}~{row.line}"
+
+
+def answers_of(copies: tuple[Copy, ...]) -> tuple[Copy, ...]:
+    """The copies that are answer cells."""
+    return tuple(copy for copy in copies if isinstance(copy.unit.content, Placement) and not copy.blank)

@@ -1,0 +1,175 @@
+"""What a condition may speak of: the row's fields, its task and item, the register's further columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import total_ordering
+
+from xltasks.model.cell import CellValue
+from xltasks.model.key import RowKey
+from xltasks.model.register import Item, Task
+from xltasks.rules.rows import Rows, Seen, filled
+
+
+def names(rows: Rows, words: Iterable[str], key: RowKey, seen: Seen) -> dict[str, object]:
+    """Those of the words that are names a condition of the row may use. Fields win over everything else."""
+    register = rows.case.register
+    fields = {field.name for field in rows.case.issue.fields}
+    settings = dict(register.settings.more)
+    found: dict[str, object] = {}
+    for word in words:
+        if word in fields:
+            found[word] = _field(rows, word, key, seen)
+        elif word in _SUBJECTS:
+            found[word] = _SUBJECTS[word](rows, key, seen)
+        elif word in register.columns:
+            found[word] = _columns(rows, key).get(word)
+        elif word in settings:
+            found[word] = settings[word]
+    return found
+
+
+@dataclass(frozen=True)
+class Named:
+    """Values reached as ``task.title`` or ``task['title']``; nothing for a name it does not have.
+
+    ``further`` is asked only for names that are not among the values: looking a task up takes time in a long register.
+    """
+
+    values: Mapping[str, object]
+    further: Callable[[], Mapping[str, object]] = dict
+
+    def __getattr__(self, name: str) -> object:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self[name]
+
+    def __getitem__(self, name: str) -> object:
+        return self.values[name] if name in self.values else self.further().get(name)
+
+
+@total_ordering
+@dataclass(frozen=True)
+class Count:
+    """``task.count`` compares as the number of the task's items; ``task.count('x')`` counts those with x filled."""
+
+    total: int
+    having: Callable[[str], int]
+
+    def __call__(self, name: str) -> int:
+        return self.having(name)
+
+    def __eq__(self, other: object) -> bool:
+        return self.total == other
+
+    def __lt__(self, other: int) -> bool:
+        return self.total < other
+
+    def __hash__(self) -> int:
+        return hash(self.total)
+
+
+def _field(rows: Rows, name: str, key: RowKey, seen: Seen) -> CellValue:
+    """The row's own answer, else the task's, else the office's."""
+    for level in (key, replace(key, category=None, item=0), replace(key, task=None, category=None, item=0)):
+        for judged in rows.of.get(level, ()):
+            if judged.field.name == name:
+                return seen(judged)
+    return None
+
+
+def _item_of(task: Task | None, key: RowKey) -> Item | None:
+    return next((item for item in task.items if item.ordinal == key.item), None) if task else None
+
+
+def _columns(rows: Rows, key: RowKey) -> dict[str, CellValue]:
+    task = rows.case.task(key)
+    item = _item_of(task, key)
+    return dict(task.more if task else ()) | dict(item.more if item else ())
+
+
+def _item(rows: Rows, key: RowKey, seen: Seen) -> Named:
+    def further() -> Mapping[str, object]:
+        item = _item_of(rows.case.task(key), key)
+        answers = {field.name: _field(rows, field.name, key, seen) for field in rows.case.issue.fields}
+        return answers | _columns(rows, key) | {"plan": item.plan(rows.case.period) if item else None}
+
+    return Named({"category": key.category, "ordinal": key.item, "number": key.item}, further)
+
+
+def _plan(rows: Rows, key: RowKey, seen: Seen) -> Named:
+    item = _item_of(rows.case.task(key), key)
+    return Named(dict(item.plans) if item else {})
+
+
+def _task(rows: Rows, key: RowKey, seen: Seen) -> Named:
+    answers = rows.of_task.get(key.task, ())
+
+    def answering(name: str) -> dict[RowKey, bool]:
+        """The task's rows that ask for the field, or for any field of that role, and whether they have it."""
+        named = [judged for judged in answers if judged.field.name == name]
+        found: dict[RowKey, bool] = {}
+        for judged in named or [judged for judged in answers if judged.field.role == name]:
+            row = judged.answer.key
+            found[row] = found.get(row, False) or filled(seen(judged))
+        return found
+
+    def having(name: str) -> int:
+        return sum(answering(name).values())
+
+    def further() -> Mapping[str, object]:
+        task = rows.case.task(key)
+        if task is None:
+            return {}
+        return dict(task.more) | {
+            "title": task.title,
+            "responsible": task.responsible,
+            "supervision": task.supervision,
+            "phone": task.supervision,
+            "offices": "、".join(task.offices),
+            "lead": task.lead,
+            "position": rows.case.register.tasks.index(task) + 1,
+            "count": Count(len(task.items), having),
+        }
+
+    return Named(
+        {
+            "no": key.task,
+            "number": key.task,
+            "filled": having,
+            "any": lambda name: having(name) > 0,
+            "none": lambda name: having(name) == 0,
+            "all": lambda name: all(answering(name).values()) and bool(answering(name)),
+        },
+        further,
+    )
+
+
+def _period(rows: Rows, key: RowKey, seen: Seen) -> object:
+    return rows.case.period
+
+
+def _year(rows: Rows, key: RowKey, seen: Seen) -> object:
+    return rows.case.period.year
+
+
+def _office(rows: Rows, key: RowKey, seen: Seen) -> object:
+    office = rows.case.submission.office
+    return rows.case.register.office(office) or Named({"name": office})
+
+
+def _bureau(rows: Rows, key: RowKey, seen: Seen) -> Named:
+    settings = rows.case.register.settings
+    return Named({"name": settings.bureau, "short": settings.bureau_short})
+
+
+_SUBJECTS: Mapping[str, Callable[[Rows, RowKey, Seen], object]] = {
+    "task": _task,
+    "item": _item,
+    "plan": _plan,
+    "period": _period,
+    "year": _year,
+    "office": _office,
+    "bureau": _bureau,
+}

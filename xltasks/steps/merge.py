@@ -1,0 +1,117 @@
+"""Merge: the accepted answers brought together in the consolidated workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from xltasks.book.write import write_workbook
+from xltasks.forms.fonts import with_fonts
+from xltasks.forms.form import Form
+from xltasks.forms.issuing import consolidated_stamp
+from xltasks.forms.pair import compile_forms
+from xltasks.forms.render import Rendered, render
+from xltasks.forms.scope import Occasion
+from xltasks.model.cell import LONGEST_TEXT, utf16_length
+from xltasks.model.finding import Finding, Place
+from xltasks.model.outcome import Merged
+from xltasks.model.period import Period
+from xltasks.rules.table import Table
+from xltasks.rules.verdict import Verdict
+from xltasks.store.events import MergeWritten, Placed
+from xltasks.store.files import set_aside, write_file
+from xltasks.store.folders import file_name
+from xltasks.store.opening import Store
+
+@dataclass(frozen=True)
+class Wish:
+    """How to merge: on with offices missing, with rejected answers, without any trace; ``output`` other than usual."""
+
+    period: Period
+    partial: bool = False
+    include_rejected: bool = False
+    clean: bool = False
+    output: Path | None = None
+    dry_run: bool = False
+
+
+def merge(store: Store, wish: Wish, verdicts: tuple[Verdict, ...], now: datetime) -> Merged:
+    """Writes the consolidated workbook, or refuses while an office is missing or rejected and nothing else was said."""
+    missing = tuple(verdict.office for verdict in verdicts if verdict.state == "missing")
+    rejected = tuple(verdict.office for verdict in verdicts if verdict.state == "rejected")
+    register, period = store.register, wish.period
+    items = sum(len(task.items) for task in register.tasks)
+    refused = (missing and not wish.partial) or (rejected and not (wish.include_rejected or wish.partial))
+    if refused:
+        return Merged(period.code, None, len(register.tasks), items, missing, rejected)
+    form = _consolidated_form(store)
+    used = [v for v in verdicts if v.state == "accepted" or (v.state == "rejected" and wish.include_rejected)]
+    table = Table(register, form.fields, {verdict.office: verdict for verdict in used})
+    occasion = Occasion(
+        register=register,
+        period=period,
+        stamp=consolidated_stamp(register, form, period),
+        tasks=register.tasks,
+        office=None,
+        fields=tuple(field.name for field in form.fields),
+        value=table.value,
+    )
+    rendered = render(form, occasion, sources=table.sources_of, clean=wish.clean)
+    path = wish.output or _usual_path(store, wish)
+    findings = tuple(_too_long(rendered, store.folders.relative(path)))
+    if not wish.dry_run:
+        path = _written(_Sheet(store, wish, rendered, table), path, now)
+    return Merged(period.code, store.folders.relative(path), len(register.tasks), items, missing, rejected, findings)
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """A consolidated workbook about to be written."""
+
+    store: Store
+    wish: Wish
+    rendered: Rendered
+    table: Table
+
+
+def _written(sheet: _Sheet, path: Path, now: datetime) -> Path:
+    """Writes the workbook and tells the ledger which answer went where; an edited earlier one is kept aside."""
+    data = write_workbook(sheet.rendered.workbook, created=now)
+    period = sheet.wish.period.code
+    with sheet.store.ledger() as ledger:
+        earlier = {entry.event.sha256 for entry in ledger.events(MergeWritten, period)}
+        set_aside(path, earlier)
+        written = write_file(path, data).path
+        placed = tuple(
+            Placed(source.sha256, source.sheet, source.cell, slot.sheet, slot.cell)
+            for slot in sheet.rendered.issue.slots
+            for source in sheet.table.sources_of(slot)
+        )
+        told = sheet.store.folders.relative(written)
+        ledger.record(MergeWritten(period, told, sha256(data).hexdigest(), placed, sheet.wish.clean), now)
+    return written
+
+
+def _consolidated_form(store: Store) -> Form:
+    templates, register = store.templates, store.register
+    forms = compile_forms(templates.name, templates.input, templates.consolidated, register.columns)
+    return with_fonts(forms.consolidated, register.settings)
+
+
+def _usual_path(store: Store, wish: Wish) -> Path:
+    period, bureau = wish.period, store.register.settings.bureau_short
+    ending = "汇总表（上报）" if wish.clean else "汇总表"
+    return store.folders.merge_folder(period) / f"{file_name(f'{bureau}{period.year}年{period.short}{ending}')}.xlsx"
+
+
+def _too_long(rendered: Rendered, path: str) -> Iterator[Finding]:
+    """Answers that together are longer than a cell can be: never a silent loss."""
+    for slot in rendered.issue.slots:
+        if isinstance(slot.value, str) and utf16_length(slot.value) > LONGEST_TEXT:
+            message = f"合并后的文字有 {utf16_length(slot.value)} 个字符，超过单元格上限 {LONGEST_TEXT}，超出部分没有写入"
+            remedy = "请相关科室压缩文字后重报；各科室原文完整保留在收件记录里"
+            at = Place(path, slot.sheet, slot.cell)
+            yield Finding("answers.length", "error", message, remedy, at, None, slot.key, slot.field)

@@ -1,0 +1,85 @@
+"""Issued workbooks and what they asked, kept so that a return can be judged against the very issue it names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from xltasks.errors import CampaignError, Fault
+from xltasks.model.issue import Issue
+from xltasks.model.period import Period
+from xltasks.store.files import disk_fault, write_file
+from xltasks.store.folders import Folders
+from xltasks.store.issue_text import issue_from_text, issue_to_text
+
+_SAFE_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}\Z")
+"""An issue id is asked for as a stranger's file spells it: nothing that could leave the folder."""
+
+
+@dataclass(frozen=True)
+class Issued:
+    """The folder .xltasks/issued."""
+
+    folders: Folders
+
+    def save(self, issue: Issue, workbook: bytes) -> None:
+        """Keeps both; saved again under the same id (answers filled in since), the newer stands."""
+        if not _SAFE_ID.match(issue.stamp.issue):
+            raise ValueError(f"not an issue id: {issue.stamp.issue!r}")
+        folder = self.folders.issued(issue.stamp.period)
+        write_file(folder / f"{issue.stamp.issue}.xlsx", workbook)
+        # Last, because an issue counts as kept when its JSON is there.
+        write_file(folder / f"{issue.stamp.issue}.json", issue_to_text(issue).encode())
+
+    def load_issue(self, issue_id: str) -> Issue | None:
+        """The issue of that id, whatever its period; None where this campaign has issued no such workbook."""
+        path = self._find(issue_id, ".json")
+        return None if path is None else _read(path)
+
+    def workbook(self, issue_id: str) -> bytes | None:
+        """The bytes of the workbook issued under that id."""
+        path = self._find(issue_id, ".xlsx")
+        return None if path is None else _bytes(path)
+
+    def issues(self, period: Period | str) -> tuple[Issue, ...]:
+        """Every issue of a period, by id."""
+        return tuple(_read(path) for path in sorted(self.folders.issued(period).glob("*.json")))
+
+    def keep_form(self, data: bytes) -> str:
+        """Keeps a form template once and returns its hash."""
+        name = sha256(data).hexdigest()
+        path = self.folders.forms / f"{name}.xlsx"
+        if not path.is_file():
+            write_file(path, data)
+        return name
+
+    def form(self, name: str) -> bytes | None:
+        """The form template of that hash."""
+        path = self.folders.forms / f"{name}.xlsx"
+        return _bytes(path) if _SAFE_ID.match(name) and path.is_file() else None
+
+    def _find(self, issue_id: str, suffix: str) -> Path | None:
+        if not _SAFE_ID.match(issue_id) or not self.folders.forms.parent.is_dir():
+            return None
+        for folder in sorted(self.folders.forms.parent.iterdir(), reverse=True):
+            path = folder / f"{issue_id}{suffix}"
+            if folder != self.folders.forms and path.is_file():
+                return path
+        return None
+
+
+def _read(path: Path) -> Issue:
+    try:
+        return issue_from_text(_bytes(path))
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        message, remedy = "下发记录损坏，读不出来", "请从备份恢复 .xltasks/issued，或移走这个文件后重新下发"
+        raise CampaignError(Fault(message, remedy, file=str(path))) from error
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise disk_fault(error, path) from error

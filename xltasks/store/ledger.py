@@ -1,0 +1,310 @@
+"""The ledger: everything that happened in a campaign, append-only, in one SQLite file."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from xltasks.errors import CampaignError, Fault
+from xltasks.model.answer import Submission
+from xltasks.model.receipt import Receipt
+from xltasks.store.event_text import event_from_text, event_to_text
+from xltasks.store.events import E, Entry, Event, FileReceived, content_of, kind_name, period_of
+from xltasks.store.files import disk_fault
+from xltasks.store.submission_text import submission_from_text, submission_to_text
+
+SCHEMA_VERSION = 1
+_MARK = 0x786C746B
+"""``xltk``: the application id that tells our file from any other SQLite database."""
+_PATIENCE = 15.0
+"""Seconds to wait for another program that is writing."""
+_BATCH = 100
+"""Readings fetched at a time: an open cursor would keep other programs from writing all the while."""
+
+_SCHEMA = f"""
+CREATE TABLE events(
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    period TEXT,
+    sha256 TEXT,
+    payload TEXT NOT NULL
+);
+CREATE INDEX events_by_period ON events(period, kind);
+CREATE INDEX events_by_kind ON events(kind, sha256);
+CREATE TABLE readings(
+    sha256 TEXT NOT NULL,
+    issue TEXT NOT NULL,
+    period TEXT NOT NULL,
+    office TEXT NOT NULL,
+    at TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    PRIMARY KEY(sha256, issue, period, office)
+);
+CREATE INDEX readings_by_period ON readings(period);
+CREATE TRIGGER events_are_never_changed BEFORE UPDATE ON events
+    BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER events_are_never_removed BEFORE DELETE ON events
+    BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER readings_are_never_changed BEFORE UPDATE ON readings
+    BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER readings_are_never_removed BEFORE DELETE ON readings
+    BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+PRAGMA application_id = {_MARK};
+PRAGMA user_version = {SCHEMA_VERSION};
+"""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read from a received content."""
+
+    sha256: str
+    submission: Submission
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Open with ``Ledger.open`` and close it (or use ``with``). Every method raises CampaignError on a full or
+    read-only disk, a damaged ledger, or one that another program keeps locked."""
+
+    path: Path
+    connection: sqlite3.Connection
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool = False) -> Ledger:
+        """Opens the ledger, making it where there is none (with ``read_only``: an empty one in memory)."""
+        with _in_plain_words(path):
+            if not read_only:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                return cls(path, _connect(path, "rwc"))._made_ready()
+            if path.exists():
+                ledger = cls(path, _connect(path, "rw"))
+                if ledger._checked_version():
+                    ledger.connection.execute("PRAGMA query_only = ON")
+                    return ledger
+                ledger.close()
+            return cls(path, sqlite3.connect(":memory:", isolation_level=None))._made_ready()
+
+    def record(self, event: Event, at: datetime) -> int:
+        """Appends an event and returns its number."""
+        return self.record_all((event,), at)[0]
+
+    def record_all(self, events: Iterable[Event], at: datetime) -> tuple[int, ...]:
+        """Appends events in one transaction: all of them or, where that fails, none."""
+        rows = [_row(event, at) for event in events]
+        with _in_plain_words(self.path), self._transaction():
+            return tuple(self._insert(row) for row in rows)
+
+    def receive(self, receipt: Receipt, reading: Submission | None, at: datetime) -> int:
+        """Appends a receipt together with what was read from the file, in one transaction.
+
+        A content that was read before under the same issue, period and office keeps its first reading.
+        """
+        row = _row(FileReceived(receipt), at)
+        payload = "" if reading is None else submission_to_text(reading)
+        with _in_plain_words(self.path), self._transaction():
+            if reading is not None:
+                self.connection.execute(
+                    "INSERT OR IGNORE INTO readings VALUES(?, ?, ?, ?, ?, ?)",
+                    (receipt.sha256, *_columns(reading.issue, reading.period, reading.office), at.isoformat(), payload),
+                )
+            return self._insert(row)
+
+    def events(self, kind: type[E], period: str | None = None) -> tuple[Entry[E], ...]:
+        """All events of a kind in the order of recording; of one period where it is given."""
+        condition, values = "kind = ?", [kind_name(kind)]
+        if period is not None:
+            condition, values = "kind = ? AND period = ?", [*values, period]
+        return tuple(_of(kind, entry) for entry in self._entries(condition, values))
+
+    def last(self, kind: type[E], period: str) -> Entry[E] | None:
+        """The newest event of a kind in a period."""
+        newest = "id = (SELECT max(id) FROM events WHERE kind = ? AND period = ?)"
+        for entry in self._entries(newest, [kind_name(kind), period]):
+            return _of(kind, entry)
+        return None
+
+    def history(self, period: str) -> tuple[Entry[Event], ...]:
+        """What ``standings`` needs: every receipt (one content may have come under another period or none), and what
+        happened in the period, of its judgements and merges only the newest."""
+        heavy = "kind IN ('judged', 'merged')"
+        condition = (
+            f"kind = 'received' OR (period = ? AND NOT {heavy})"
+            f" OR id IN (SELECT max(id) FROM events WHERE period = ? AND {heavy} GROUP BY kind)"
+        )
+        return tuple(self._entries(condition, [period, period]))
+
+    def receipts(self, sha256: str) -> tuple[Receipt, ...]:
+        """Every receipt of one content, oldest first."""
+        found = self._entries("kind = 'received' AND sha256 = ?", [sha256])
+        return tuple(entry.event.receipt for entry in found if isinstance(entry.event, FileReceived))
+
+    def reading(self, receipt: Receipt) -> Submission | None:
+        """What was read from a received content for the receipt's office and period, the newest where it was read
+        under several issues and the receipt names none of them."""
+        query = (
+            "SELECT payload FROM readings WHERE sha256 = ? AND period = ? AND office = ?"
+            " ORDER BY issue = ? DESC, rowid DESC LIMIT 1"
+        )
+        values = (receipt.sha256, *_columns(receipt.period or "", receipt.office or "", receipt.issue or ""))
+        with _in_plain_words(self.path):
+            found = self.connection.execute(query, values).fetchone()
+        return None if found is None else submission_from_text(found[0])
+
+    def readings(self, sha256: str) -> tuple[Submission, ...]:
+        """Everything read from one content, oldest first; mostly one."""
+        query = "SELECT payload FROM readings WHERE sha256 = ? ORDER BY rowid"
+        with _in_plain_words(self.path):
+            found = self.connection.execute(query, (sha256,)).fetchall()
+        return tuple(submission_from_text(payload) for (payload,) in found)
+
+    def readings_of(self, period: str) -> Iterator[Reading]:
+        """Everything read for a period, one at a time (thousands of offices need not fit in memory)."""
+        query = "SELECT rowid, sha256, payload FROM readings WHERE period = ? AND rowid > ? ORDER BY rowid LIMIT ?"
+        last = 0
+        while True:
+            with _in_plain_words(self.path):
+                rows = self.connection.execute(query, (period, last, _BATCH)).fetchall()
+            if not rows:
+                return
+            for last, sha256, payload in rows:
+                yield Reading(sha256, submission_from_text(payload))
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _made_ready(self) -> Ledger:
+        try:
+            if self._checked_version() == 0:
+                with self._transaction():
+                    # Another program may have made it between our look and our turn.
+                    if self._checked_version() == 0:
+                        for statement in _statements(_SCHEMA):
+                            self.connection.execute(statement)
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def _checked_version(self) -> int:
+        version = int(self.connection.execute("PRAGMA user_version").fetchone()[0])
+        mark = int(self.connection.execute("PRAGMA application_id").fetchone()[0])
+        foreign = mark != _MARK and (version or self.connection.execute("SELECT 1 FROM sqlite_master").fetchone())
+        if foreign:
+            raise _fault(self.path, "不是本程序的记录库", "请移走这个文件（不要删除），再重新运行")
+        if version > SCHEMA_VERSION:
+            raise _fault(
+                self.path,
+                f"记录库由更新版本的 xltasks 写成（格式 {version}，本程序只认到 {SCHEMA_VERSION}）",
+                "请先升级 xltasks 再运行",
+            )
+        return version
+
+    def _entries(self, condition: str, values: list[str]) -> Iterator[Entry[Event]]:
+        query = f"SELECT id, at, kind, payload FROM events WHERE {condition} ORDER BY id"
+        with _in_plain_words(self.path):
+            rows = self.connection.execute(query, values).fetchall()
+        for number, at, kind, payload in rows:
+            event = event_from_text(kind, payload)
+            if event is None:
+                raise _fault(self.path, f"记录库里有本程序不认识的记录（{kind}）", "请先升级 xltasks 再运行")
+            yield Entry(number, datetime.fromisoformat(at), event)
+
+    def _insert(self, row: tuple[str, str, str | None, str | None, str]) -> int:
+        statement = "INSERT INTO events(at, kind, period, sha256, payload) VALUES(?, ?, ?, ?, ?)"
+        number = self.connection.execute(statement, row).lastrowid
+        assert number is not None
+        return number
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        # IMMEDIATE takes the write lock at once: a deferred one could fail half-way when another writer came first.
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.connection.execute("COMMIT")
+        except BaseException:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+            raise
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    # Opened writable even for reading, so that what a killed run left behind is rolled back; SQLite itself falls
+    # back to reading where the file is write-protected.
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_PATIENCE)
+
+
+def _statements(script: str) -> Iterator[str]:
+    # executescript would commit the transaction that must hold the whole schema.
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def _row(event: Event, at: datetime) -> tuple[str, str, str | None, str | None, str]:
+    period = period_of(event)
+    searched = None if period is None else _columns(period)[0]
+    return at.isoformat(), kind_name(type(event)), searched, content_of(event), event_to_text(event)
+
+
+def _columns(*texts: str) -> tuple[str, ...]:
+    """Texts to search by. A stranger's stamp may spell what UTF-8 cannot hold; the payload keeps it exactly."""
+    return tuple(text.encode("utf-8", "replace").decode() for text in texts)
+
+
+def _of(kind: type[E], entry: Entry[Event]) -> Entry[E]:
+    assert isinstance(entry.event, kind)
+    return Entry(entry.number, entry.at, entry.event)
+
+
+def _fault(path: Path, message: str, remedy: str) -> CampaignError:
+    return CampaignError(Fault(message, remedy, file=str(path)))
+
+
+@contextmanager
+def _in_plain_words(path: Path) -> Iterator[None]:
+    """Turns SQLite's and the system's errors into ones a coordinator can act on."""
+    try:
+        yield
+    except OSError as error:
+        raise disk_fault(error, path) from error
+    except sqlite3.ProgrammingError:
+        raise
+    except sqlite3.DatabaseError as error:
+        name = getattr(error, "sqlite_errorname", "") or ""
+        for beginning, message, remedy in _TROUBLES:
+            if name.startswith(beginning):
+                raise _fault(path, message, remedy) from error
+        raise _fault(path, f"记录库出错：{error}", "请保留这个文件，重新运行；仍然出错请联系维护人员") from error
+
+
+_TROUBLES = (
+    ("SQLITE_FULL", "磁盘已满，没有记下这一步", "请清理磁盘后重新运行；已经记下的内容没有受影响"),
+    ("SQLITE_READONLY", "记录库只读，写不进去", "请检查文件夹权限，或把整个文件夹复制到可以写的磁盘上再运行"),
+    ("SQLITE_BUSY", "记录库正被另一个程序占用", "请等另一个 xltasks 运行完再试"),
+    ("SQLITE_LOCKED", "记录库正被另一个程序占用", "请等另一个 xltasks 运行完再试"),
+    ("SQLITE_NOTADB", "这个文件不是记录库，或者已经损坏", "请移走它并从备份恢复；收到的原件仍在 .xltasks/received 中"),
+    ("SQLITE_CORRUPT", "记录库已经损坏", "请移走它并从备份恢复；收到的原件仍在 .xltasks/received 中"),
+    ("SQLITE_CANTOPEN", "记录库打不开", "请检查文件夹是否存在、是否有读写权限"),
+    ("SQLITE_IOERR", "读写记录库时磁盘出错", "请检查磁盘和网络盘连接后重新运行；已经记下的内容没有受影响"),
+)

@@ -1,0 +1,70 @@
+"""A campaign folder opened: its register read, its templates found, its ledger at hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from xltasks.errors import Fault, RegisterError, UsageError
+from xltasks.model.period import Period
+from xltasks.model.register import Register
+from xltasks.store.folders import Folders, checked_campaign
+from xltasks.store.issued import Issued
+from xltasks.store.ledger import Ledger
+from xltasks.store.received import Received
+from xltasks.store.register import read_register
+from xltasks.store.templates import Templates, find_templates
+
+
+@dataclass(frozen=True)
+class Store:
+    """Everything of one campaign that lies on disk. Register and templates are read when first asked for."""
+
+    folders: Folders
+
+    @cached_property
+    def register(self) -> Register:
+        path = self.folders.register
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            fault = Fault(f"台账读不出来：{error.strerror}", "关闭正在打开它的程序再试", file=path.name)
+            raise RegisterError(fault) from None
+        return read_register(data, file=path.name)
+
+    @cached_property
+    def templates(self) -> Templates:
+        return find_templates(self.folders, self.register.settings.template)
+
+    @property
+    def issued(self) -> Issued:
+        return Issued(self.folders)
+
+    @property
+    def received(self) -> Received:
+        return Received(self.folders)
+
+    def ledger(self, *, read_only: bool = False) -> Ledger:
+        return Ledger.open(self.folders.ledger, read_only=read_only)
+
+    def period(self, asked: Period | str | None) -> Period:
+        """The period asked for, else the register's current one. Raises UsageError for text that names none."""
+        if asked is None:
+            return self.register.settings.period
+        if isinstance(asked, Period):
+            return asked
+        try:
+            return Period.parse(asked)
+        except ValueError:
+            message = f"“{asked}”不是一个期次"
+            raise UsageError(Fault(message, "写成 2024Q2（季度）、2024M06（月）、2024H1（半年）或 2024（全年）")) from None
+
+    def offices(self) -> tuple[str, ...]:
+        """The offices that owe a return: those with tasks, in the register's order."""
+        return tuple(office.name for office in self.register.offices if self.register.tasks_of(office.name))
+
+
+def open_store(root: Path) -> Store:
+    """The campaign in a folder. Raises CampaignError where there is none."""
+    return Store(Folders(checked_campaign(root)))

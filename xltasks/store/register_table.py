@@ -1,0 +1,197 @@
+"""A sheet of the register under its heading row: cells by heading, merged cells as a person sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from xltasks.book.grid import Sheet
+from xltasks.errors import Fault
+from xltasks.model.cell import Area, CellValue, canonical_text, cell_name, shown
+from xltasks.store.register_headings import Known, Recognise, squeezed
+
+_HEADINGS_WITHIN = 50
+"""Rows with content among which the heading row is looked for: beyond them it is data that resembles one."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """``columns`` are known names in sheet order, ``further`` the other headings; ``top`` is the first row below."""
+
+    sheet: Sheet
+    file: str
+    top: int
+    columns: Mapping[str, int]
+    further: Mapping[str, int]
+    merged: Mapping[int, tuple[Area, ...]]
+    """The merges that touch each headed column."""
+
+    @property
+    def headed(self) -> Mapping[str, int]:
+        return {**self.columns, **self.further}
+
+    def area(self, row: int, column: int) -> Area | None:
+        """The merge a cell lies in."""
+        return next((area for area in self.merged.get(column, ()) if area.top <= row <= area.bottom), None)
+
+    def owns(self, row: int, name: str) -> bool:
+        """Whether the cell has a value of its own, not one a merge brings down from above."""
+        column = self.headed.get(name)
+        if column is None:
+            return False
+        area = self.area(row, column)
+        return (area is None or area.top == row) and self.value(row, name) is not None
+
+    def value(self, row: int, name: str) -> CellValue:
+        """What stands in the row under a heading; None for blanks and where there is no such column."""
+        column = self.headed.get(name)
+        return None if column is None else _seen(self.sheet, self.area(row, column), (row, column))
+
+    def text(self, row: int, name: str) -> str:
+        return shown(self.value(row, name)).strip()
+
+    def name(self, row: int, name: str) -> str:
+        """A name in the cell, without the white space of its print."""
+        return squeezed(self.text(row, name))
+
+    def rows(self) -> tuple[int, ...]:
+        """The rows below the headings that have something under a heading."""
+        places = {*self.sheet.cells, *self.sheet.special}
+        columns = set(self.headed.values())
+        rows = sorted({row for row, column in places if row >= self.top and column in columns})
+        return tuple(row for row in rows if any(self.owns(row, name) for name in self.headed))
+
+    def cell(self, row: int, name: str) -> str:
+        return cell_name(row, self.headed.get(name, 1))
+
+    def fault(self, message: str, remedy: str, *, cell: str = "") -> Fault:
+        return Fault(message, remedy, self.file, self.sheet.name, cell)
+
+    def faults(self) -> list[Fault]:
+        """Cells under a heading whose value is an error, a picture, or a formula nobody has worked out."""
+        found: list[Fault] = []
+        headings = {column: heading for heading, column in self.headed.items()}
+        for (row, column), raw in sorted(self.sheet.special.items()):
+            area = self.area(row, column)
+            if row < self.top or column not in headings or (area and (area.top, area.left) != (row, column)):
+                continue
+            heading, cell = headings[column], cell_name(row, column)
+            if raw.picture:
+                found.append(self.fault(f"“{heading}”里是图片，读不出文字", "请删去图片，改为填写文字。", cell=cell))
+            elif raw.error:
+                message = f"“{heading}”是错误值 {shown(raw.value)}".rstrip()
+                found.append(self.fault(message, "请改正公式，或直接填写内容。", cell=cell))
+            elif raw.formula and raw.value is None:
+                remedy = "请用 Excel 或 WPS 打开台账、重新计算后保存，或直接填写内容。"
+                found.append(self.fault(f"“{heading}”是公式，但没有保存计算结果", remedy, cell=cell))
+        return found
+
+
+def table_under(sheet: Sheet, file: str, recognise: Recognise) -> tuple[Table | None, list[Fault]]:
+    """The sheet's table below the row with most known headings; no table where no row has one."""
+    merged = _merges_by_column(sheet, {column for _, column in sheet.cells})
+    best, most = 0, 0
+    for row in sorted({row for row, _ in sheet.cells})[:_HEADINGS_WITHIN]:
+        known = sum(1 for text in _headings(sheet, merged, (row, row)).values() if recognise(text))
+        if known > most:
+            best, most = row, known
+    if not best:
+        return None, []
+    top, bottom = _heading_block(sheet, best, recognise)
+    headings = _headings(sheet, merged, (top, bottom))
+    known_by_column = {column: heading for column, text in headings.items() if (heading := recognise(text))}
+    columns, further = _named(headings, known_by_column)
+    table = Table(sheet, file, bottom + 1, columns, further, merged)
+    return table, [*_repeated(table, headings), *_rivals(table, headings, known_by_column)]
+
+
+def table_of(sheet: Sheet, file: str, columns: Mapping[str, int]) -> Table:
+    """A sheet without headings: every row counts, its columns are given."""
+    return Table(sheet, file, 1, columns, {}, _merges_by_column(sheet, columns.values()))
+
+
+def _named(headings: Mapping[int, str], known: Mapping[int, Known]) -> tuple[dict[str, int], dict[str, int]]:
+    """Columns by the name they are known by; of several with one meaning the best, the rest by their own heading."""
+    best: dict[str, int] = {}
+    for column, heading in known.items():
+        if heading.name not in best or heading.rank < known[best[heading.name]].rank:
+            best[heading.name] = column
+    columns = {known[column].name: column for column in headings if column in best.values()}
+    further: dict[str, int] = {}
+    for column, text in headings.items():
+        if column not in best.values():
+            further.setdefault(squeezed(text), column)
+    return columns, further
+
+
+def _repeated(table: Table, headings: Mapping[int, str]) -> list[Fault]:
+    """Two columns of one heading: nobody could tell which is meant."""
+    columns: dict[str, list[int]] = {}
+    for column, text in headings.items():
+        columns.setdefault(squeezed(text), []).append(column)
+    return [_doubled(table, f"标题“{heading}”", same) for heading, same in columns.items() if len(same) > 1]
+
+
+def _rivals(table: Table, headings: Mapping[int, str], known: Mapping[int, Known]) -> list[Fault]:
+    """Two headings that say the same in equally good words: 第一季度 and 一季度."""
+    columns: dict[Known, dict[str, int]] = {}
+    for column, heading in known.items():
+        columns.setdefault(heading, {}).setdefault(squeezed(headings[column]), column)
+    return [
+        _doubled(table, f"“{heading.name}”", list(same.values()))
+        for heading, same in columns.items()
+        if len(same) > 1 and known[table.columns[heading.name]] == heading
+    ]
+
+
+def _doubled(table: Table, what: str, columns: list[int]) -> Fault:
+    cells = [cell_name(table.top - 1, column) for column in columns]
+    message = f"{what}有 {len(cells)} 列（{'、'.join(cells)}）"
+    return table.fault(message, "请把其中一列改名，或删去多余的一列。", cell=cells[1])
+
+
+def _heading_block(sheet: Sheet, row: int, recognise: Recognise) -> tuple[int, int]:
+    """The rows of a heading of several levels: those that merged headings join with this row."""
+    joining = [
+        area
+        for area in sheet.merges
+        if area.top <= row <= area.bottom
+        and area.height > 1
+        and recognise(shown(sheet.raw(area.top, area.left).value)) is not None
+    ]
+    return min([row, *(area.top for area in joining)]), max([row, *(area.bottom for area in joining)])
+
+
+def _headings(sheet: Sheet, merged: Mapping[int, tuple[Area, ...]], rows: tuple[int, int]) -> dict[int, str]:
+    """The lowest text of each column within the rows; under a merge across columns only its first column has it."""
+    found: dict[int, str] = {}
+    columns = sorted({column for row, column in sheet.cells if row <= rows[1]})
+    for column in columns:
+        for row in range(rows[1], rows[0] - 1, -1):
+            area = next((area for area in merged.get(column, ()) if area.top <= row <= area.bottom), None)
+            value = _seen(sheet, area, (row, column))
+            if isinstance(value, int | float):
+                value = shown(value)
+            if isinstance(value, str) and value.strip():
+                found[column] = value.strip()
+                break
+    return found
+
+
+def _seen(sheet: Sheet, area: Area | None, place: tuple[int, int]) -> CellValue:
+    """The value a person sees in a cell: that of its merge's first cell, shown in the merge's first column only."""
+    row, column = place
+    if area is not None:
+        if column != area.left:
+            return None
+        row = area.top
+    raw = sheet.raw(row, column)
+    if raw.error or raw.value is None:
+        return None
+    if isinstance(raw.value, str):
+        return canonical_text(raw.value) if raw.value.strip() else None
+    return raw.value
+
+
+def _merges_by_column(sheet: Sheet, columns: Iterable[int]) -> dict[int, tuple[Area, ...]]:
+    return {column: tuple(area for area in sheet.merges if area.left <= column <= area.right) for column in columns}
