@@ -9,6 +9,8 @@ from pathlib import Path
 
 import openpyxl
 
+from xltasks.forms.words import ROLES
+
 ROOT = Path(__file__).parent.parent
 FLOORS = (
     {"errors", "model"},
@@ -31,7 +33,8 @@ HOMES = {
     "sqlite3": {"store"},
 }
 FORM_WORDS = ("施工图", "进度安排", "落实情况", "安庆")
-ROLES = {"done", "pending", "narrative", "figure", "cumulative", "contact", "none"}
+NOT_OF_ONE_FORM = {"filler", "phone", "联系电话"}
+"""Headings of the register and of the sheet that declares fields: a form's field may happen to share them."""
 CATCH_ALL = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc", "service"}
 LARGEST, MEDIAN, MOST_PARAMETERS = 350, 120, 4
 
@@ -183,7 +186,7 @@ def form_fields() -> set[str]:
             words |= {
                 str(word) for row in book["字段"].iter_rows(min_row=2, max_col=2, values_only=True) for word in row
             }
-    return words - ROLES - {"None"}
+    return words - set(ROLES) - NOT_OF_ONE_FORM - {"None"}
 
 
 def test_no_code_names_a_field_of_a_shipped_form():

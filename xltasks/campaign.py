@@ -185,7 +185,9 @@ def init(folder: Path | str, *, template: str = "quarterly", now: datetime) -> I
         raise UsageError(Fault(f"没有叫“{template}”的表样", f"可用的表样：{'、'.join(shipped_names())}"))
     if folders.register.exists():
         raise UsageError(Fault("这个文件夹里已经有台账", "换一个新的文件夹，或直接使用现有台账", str(folders.register)))
-    register = write_file(folders.register, write_workbook(model_register(now.year, template=template), created=now)).path
+    register = write_file(
+        folders.register, write_workbook(model_register(now.year, template=template), created=now)
+    ).path
     folders.inbox.mkdir(exist_ok=True)
     return Initialised(str(folders.root), (folders.relative(register), folders.relative(folders.inbox) + "/"))
 

@@ -61,7 +61,7 @@ def test_rows_too_low_for_a_merged_text_grow_in_proportion() -> None:
 
 def test_a_merged_text_changes_nothing_where_its_rows_are_high_enough() -> None:
     first, second = fit(rows_of(15, 15), [text(0, 1), text(1, 9), text(0, 10, last=1)], None)
-    assert (first.heights, second.heights) == ((18.75,), (138.75,))
+    assert (first.heights, second.heights) == ((18.75,), (139.5,))
 
 
 def test_a_text_beyond_excels_limit_continues_in_further_rows_of_whole_lines() -> None:

@@ -67,7 +67,7 @@ def test_a_drop_down_lets_several_offices_be_typed(book: openpyxl.Workbook) -> N
 def test_every_heading_of_offices_and_tasks_has_a_note_except_the_periods(book: openpyxl.Workbook) -> None:
     for name in ("科室", "任务"):
         bare = [cell.value for cell in book[name][3] if cell.value and cell.comment is None]
-        assert all("季度" in heading for heading in bare)
+        assert all("季度" in str(heading) for heading in bare)
 
 
 def test_headings_stay_in_view_and_are_printed_on_each_page(book: openpyxl.Workbook) -> None:

@@ -274,9 +274,8 @@ def test_a_formula_without_result_is_told_where_nothing_is_required(case_of: Cas
 
 def test_a_computed_field_is_nobodys_answer(case_of: CaseOf) -> None:
     fields = (Field("rate", "完成率", kind="computed", required="true"),)
-    case = case_of(
-        "| 任务 | 类别 | rate |\n| 1 | 甲类 | |\n| 2 | 甲类 | |", fields, cells={"C2": Raw(0.5, formula="=A1/B1")}
-    )
+    cells = {"C2": Raw(0.5, formula="=A1/B1"), "C3": Raw("#DIV/0!", formula="=A2/B2", error=True)}
+    case = case_of("| 任务 | 类别 | rate |\n| 1 | 甲类 | |\n| 2 | 甲类 | |\n| 3 | 甲类 | |", fields, cells=cells)
     assert judge(case) == ()
 
 

@@ -95,7 +95,7 @@ def test_a_value_keeps_its_type(value: CellValue) -> None:
 
 
 def test_values_that_are_equal_and_not_the_same_stay_apart() -> None:
-    row = [1, 1.0, True, "1", "", None, 0, False, datetime(2024, 6, 30), datetime(2024, 6, 30).date()]
+    row: list[CellValue] = [1, 1.0, True, "1", "", None, 0, False, datetime(2024, 6, 30), datetime(2024, 6, 30).date()]
     back = [value_from_json(data) for data in from_text(to_text([value_to_json(value) for value in row]))]
     assert [exact(value) for value in back] == [exact(value) for value in row]
 

@@ -7,13 +7,14 @@ import os
 import resource
 import signal
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from xltasks.errors import CampaignError
 from xltasks.store import files
-from xltasks.store.files import Written, put_in_place, sweep_temporary, temporary_beside, write_file
+from xltasks.store.files import Written, put_in_place, set_aside, sweep_temporary, temporary_beside, write_file
 
 
 def test_the_bytes_stand_under_the_name_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -162,6 +163,19 @@ def test_sweeping_takes_only_our_leftovers(tmp_path: Path) -> None:
     assert sweep_temporary(tmp_path) == (inner / ".xltasks-12-ab.tmp",)
     assert sorted(os.listdir(tmp_path)) == [".xltasks-note.txt", "inner", "报表.tmp"]
     assert sweep_temporary(tmp_path / "gone") == ()
+
+
+def test_a_file_edited_by_hand_is_moved_aside_and_our_own_is_not(tmp_path: Path) -> None:
+    target = tmp_path / "汇总.xlsx"
+    ours = {sha256(b"ours").hexdigest()}
+    assert set_aside(target, ours) is None
+    target.write_bytes(b"ours")
+    assert set_aside(target, ours) is None
+    for name in ("汇总（改动件）（2）.xlsx", "汇总（改动件）（3）.xlsx"):
+        target.write_bytes(b"edited")
+        assert set_aside(target, ours) == tmp_path / name
+        assert (tmp_path / name).read_bytes() == b"edited"
+        assert not target.exists()
 
 
 def in_a_child(work: Callable[[], None]) -> int:

@@ -144,18 +144,23 @@ def test_a_register_cut_short_is_a_fault_of_the_register() -> None:
     assert fault.startswith("! 台账打不开")
 
 
-def test_a_register_whose_texts_are_partly_lost_is_a_fault() -> None:
+def test_a_register_that_has_lost_a_sheet_is_a_fault() -> None:
+    whole = saved(workbook(SETTINGS, OFFICES, TASKS))
     settled = BytesIO()
-    with zipfile.ZipFile(BytesIO(saved(workbook(SETTINGS, OFFICES, TASKS)))) as source:
-        with zipfile.ZipFile(settled, "w") as target:
-            for name in source.namelist():
-                part = source.read(name)
-                if name == "xl/sharedStrings.xml":  # the last text of the table is gone
-                    part = part[: part.rindex(b"<si>")] + b"</sst>"
-                target.writestr(name, part)
-    found = faults(settled.getvalue())
-    assert found[0].startswith("! 台账文件已损坏：") and "任务" in found[0]
-    assert any(fault.startswith("任务!E3 ") for fault in found)
+    with zipfile.ZipFile(BytesIO(whole)) as source, zipfile.ZipFile(settled, "w") as target:
+        for name in source.namelist():
+            if name != "xl/worksheets/sheet3.xml":
+                target.writestr(name, source.read(name))
+    assert faults(settled.getvalue()) == [
+        "! 台账文件已损坏：工作表“任务”的内容缺失",
+        "! 台账里没有“任务”表（现有：设置、科室）",
+    ]
+
+
+def test_a_chart_sheet_beside_the_tables_is_no_damage() -> None:
+    book = workbook(SETTINGS, OFFICES, TASKS)
+    book.create_chartsheet("图表")
+    assert len(read_register(saved(book)).tasks) == 1
 
 
 def test_the_example_is_a_register_of_17_tasks_and_8_offices() -> None:

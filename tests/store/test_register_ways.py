@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xltasks.model.cell import CellValue
+from xltasks.model.cell import CellValue, column_letters
 from xltasks.model.period import Period
 from xltasks.model.register import Item, Office, Register, Settings, Task
 from xltasks.store.register import read_register
@@ -106,8 +106,8 @@ def _write_task(sheet: Worksheet, task: Task, way: Way, brackets: bool) -> None:
                 cell.data_type = "s" if isinstance(value, str) else cell.data_type
     if way == "merged" and len(task.items) > 1:
         for column in range(1, len(own) + 1):
-            rows = {"start_row": task.items[0].row, "end_row": task.items[-1].row}
-            sheet.merge_cells(**rows, start_column=column, end_column=column)
+            letters = column_letters(column)
+            sheet.merge_cells(f"{letters}{task.items[0].row}:{letters}{task.items[-1].row}")
 
 
 @pytest.mark.parametrize("brackets", [True, False], ids=["in brackets", "in a column"])

@@ -67,7 +67,7 @@ def _styles(part: bytes) -> tuple[Kind, ...]:
     return tuple(kinds)
 
 
-def as_date(number: int | float, kind: Kind, *, date1904: bool) -> CellValue:
+def as_date(number: float, kind: Kind, *, date1904: bool) -> CellValue:
     """The day, the moment or the time that a serial number is; the number itself where it is none.
 
     A whole number is a date, one with a fraction a datetime, one below 1 a time (ECMA-376 Part 1, 18.17.4).

@@ -6,20 +6,59 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from xltasks.book.grid import Book, Sheet
+from xltasks.book.legacy import read_legacy
 from xltasks.book.limits import LIMITS, Limits
 from xltasks.book.numberformats import Kind, date_styles
-from xltasks.book.package import Package
+from xltasks.book.package import LOCKED, Package
+from xltasks.book.sniff import sniff
 from xltasks.book.strings import shared_strings
 from xltasks.book.workbookparts import WorkbookParts, custom_properties, modified, workbook_parts
 from xltasks.book.worksheet import Shared, read_worksheet
-from xltasks.errors import Unreadable
+from xltasks.errors import Refused, Unreadable
 
 _Spared = TypeVar("_Spared")
 
 
+_SAVE = "请用 Excel 或 WPS 打开并另存为 .xlsx 后重新发送"
+_NOT_A_BOOK = {
+    "empty": "文件是空的（0 字节或没有内容），请重新发送",
+    "encrypted-ooxml": LOCKED,
+    "xls-old": f"文件是 Excel 95 或更早的旧格式，无法读取，{_SAVE}",
+    "sylk": f"文件是 SYLK（.slk）旧格式，无法读取，{_SAVE}",
+    "lotus": f"文件是 Lotus 1-2-3 旧格式，无法读取，{_SAVE}",
+    "quattro": f"文件是 Quattro Pro 旧格式，无法读取，{_SAVE}",
+    "xml-spreadsheet": f"文件是“XML 电子表格 2003”格式，无法读取，{_SAVE}",
+    "numbers": "文件是苹果 Numbers 表格，无法读取，请在 Numbers 中导出为 Excel（.xlsx）后重新发送",
+    "html": f"文件实际是网页格式（只是用了表格的后缀），无法读取，{_SAVE}",
+    "mhtml": f"文件实际是单个网页格式（.mht），无法读取，{_SAVE}",
+    "text": "文件是纯文本（如 .csv），不含表样，请在下发的 .xlsx 表格中填写后重新发送",
+    "pdf": "文件是 PDF，请发送填好的 .xlsx 表格",
+    "image": "文件是图片，请发送填好的 .xlsx 表格",
+    "doc": "文件是 Word 文档，请发送填好的 .xlsx 表格",
+    "docx": "文件是 Word 文档，请发送填好的 .xlsx 表格",
+    "ofd": "文件是 OFD 版式文件，请发送填好的 .xlsx 表格",
+    **dict.fromkeys(("zip", "rar", "7z", "gz", "bz2", "xz", "tar"), "文件是压缩包，不是表格，请解压后发送其中的表格"),
+    **dict.fromkeys(("mail", "msg"), "文件是邮件，不是表格，请发送邮件中的表格附件"),
+}
+_OTHER = "文件不是电子表格，请发送填好的 .xlsx 表格"
+
+
 def open_book(data: bytes, *, limits: Limits = LIMITS) -> Book:
     """Raises Unreadable (damaged, encrypted, no spreadsheet) or Refused (unsafe), each with a Chinese reason."""
-    return read_ooxml(Package.open(data, limits=limits))
+    if len(data) > limits.file:
+        raise Refused(f"文件超过 {limits.file >> 20} MB，不予打开，请删去图片等无关内容后重新发送")
+    kind = sniff(data)
+    try:
+        if kind == "xlsx":
+            return read_ooxml(Package.open(data, limits=limits))
+        if kind in ("xls", "ods", "xlsb"):
+            return read_legacy(data, kind, limits=limits)
+    except MemoryError as error:
+        raise Refused("文件内容过大，不予打开，请删去无关内容后重新发送") from error
+    if kind == "zip":
+        # A broken container has more to say for itself than that it is one.
+        Package.open(data, limits=limits)
+    raise Unreadable(_NOT_A_BOOK.get(kind, _OTHER))
 
 
 def read_ooxml(package: Package) -> Book:

@@ -37,9 +37,11 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
 _ZIPS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK")
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|div|style)\b", re.IGNORECASE)
 _HEADER = re.compile(rb"(?:[A-Za-z][A-Za-z0-9\-]*:[^\n]*\n(?:[ \t][^\n]*\n)*)+")
-_MAIL = re.compile(rb"^(?:From|To|Subject|Received|Return-Path|Message-ID|Delivered-To|MIME-Version):", re.M | re.I)
-_ARCHIVED_PAGE = re.compile(rb"^Content-Type:\s*multipart/related", re.M | re.I)
-_ADDRESSED = re.compile(rb"^(?:To|Received|Return-Path|Message-ID|Delivered-To):", re.M | re.I)
+_MAIL = re.compile(
+    rb"^(?:From|To|Subject|Received|Return-Path|Message-ID|Delivered-To|MIME-Version):", re.MULTILINE | re.IGNORECASE
+)
+_ARCHIVED_PAGE = re.compile(rb"^Content-Type:\s*multipart/related", re.MULTILINE | re.IGNORECASE)
+_ADDRESSED = re.compile(rb"^(?:To|Received|Return-Path|Message-ID|Delivered-To):", re.MULTILINE | re.IGNORECASE)
 _HEAD = 64 * 1024
 
 
@@ -111,7 +113,7 @@ def _zip(data: bytes) -> str:
         return package_kind(Package.open(data))
     except FileTrouble:
         # Its directory is lost or not to be trusted; the names before each member still tell.
-        return "xlsx" if re.search(rb"PK\x03\x04.{26}[^\0]{0,4}xl[/\\]", data, re.DOTALL) else "zip"
+        return "xlsx" if b"[Content_Types].xml" in data or b"xl/work" in data else "zip"
 
 
 def _ole(data: bytes) -> str:
@@ -153,10 +155,10 @@ def _written(data: bytes) -> str:
     if headers and _MAIL.search(headers[0]):
         page = _ARCHIVED_PAGE.search(headers[0]) and not _ADDRESSED.search(headers[0])
         return "mhtml" if page else "mail"
-    if _HTML.search(head[:4096]) and head.startswith(b"<"):
-        return "html"
-    if head.startswith(b"<?xml"):
+    if head.startswith(b"<?xml") and b"<html" not in head.lower():
         return "xml"
+    if head.startswith(b"<") and _HTML.search(head[:4096]):
+        return "html"
     return "text" if _reads(head) else "unknown"
 
 

@@ -23,6 +23,7 @@ _HEADINGS = (
     "options", "value", "sources",
 )  # fmt: skip
 
+
 def stamp_properties(stamp: Stamp) -> tuple[tuple[str, str], ...]:
     """The stamp as custom document properties; strings, because integer ones come back as floats."""
     return tuple((_PREFIX + field.name, str(getattr(stamp, field.name))) for field in fields(stamp))
@@ -45,7 +46,9 @@ def stamp_sheet(stamp: Stamp, cells: Iterable[FormCell]) -> draft.Sheet:
             sources,
         )  # fmt: skip
         drawn += [
-            draft.Cell(row, column, value) for column, value in enumerate(values, 1) if value is not None and value != ""
+            draft.Cell(row, column, value)
+            for column, value in enumerate(values, 1)
+            if value is not None and value != ""
         ]
     return draft.Sheet(SHEET, tuple(drawn), visibility="veryHidden")
 
@@ -82,7 +85,9 @@ def find_stamps(book: grid.Book) -> tuple[tuple[str, Stamp], ...]:
 def agree(one: Stamp, other: Stamp) -> bool:
     """Whether two carriers say the same, as far as both say anything."""
     same = one.period == other.period and one.office == other.office
-    return same and one.issue[:8] == other.issue[:8] and (not one.bureau or not other.bureau or one.bureau == other.bureau)
+    return (
+        same and one.issue[:8] == other.issue[:8] and (not one.bureau or not other.bureau or one.bureau == other.bureau)
+    )
 
 
 def form_cells(book: grid.Book) -> FormCells | None:
@@ -143,9 +148,7 @@ def _stamp(values: Mapping[str, str]) -> Stamp | None:
     if not all(values.get(name) for name in wanted):
         return None
     kind: FormKind = "consolidated" if values["kind"] == "consolidated" else "input"
-    return Stamp(
-        values["issue"], values["bureau"], values["period"], values["office"], values["form"], kind
-    )
+    return Stamp(values["issue"], values["bureau"], values["period"], values["office"], values["form"], kind)
 
 
 def _sources(text: str) -> tuple[Source, ...]:

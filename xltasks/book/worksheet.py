@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from xml.etree.ElementTree import Element
 
 from xltasks.book.limits import LIMITS
@@ -187,12 +188,10 @@ def _number(text: str, style: str | None, shared: Shared) -> CellValue:
         value = int(text) if text.lstrip("-").isdecimal() else float(text)
     except ValueError:
         return unescaped(text) or None
-    if value != value or value in (float("inf"), float("-inf")):
+    if not isfinite(value):
         return text
     if style is not None and style.isdecimal():
         index = int(style)
         if index < len(shared.kinds) and shared.kinds[index]:
             return as_date(value, shared.kinds[index], date1904=shared.date1904)
     return value
-
-

@@ -115,9 +115,7 @@ def _unmoved(issued: SheetOfIssue, sheet: grid.Sheet, by_key: Mapping[int, int])
     """The ordinary case: every keyed row where it was issued, and every heading too."""
     if any(row != found for row, found in by_key.items()) or len(by_key) < len(issued.rows):
         return False
-    changed = sum(
-        1 for place, text in issued.text_at.items() if canonical(shown(sheet.cells.get(place))) != text
-    )
+    changed = sum(1 for place, text in issued.text_at.items() if canonical(shown(sheet.cells.get(place))) != text)
     return changed * 10 <= len(issued.text_at)
 
 
@@ -182,7 +180,7 @@ def _rows(
     texts: dict[int, dict[int, str]] = defaultdict(dict)
     for (row, column), text in issued.text_at.items():
         texts[row][columns.get(column, column)] = text
-    free = set(row for row, _ in sheet.cells) - set(rows.values())
+    free = {row for row, _ in sheet.cells} - set(rows.values())
     by_text: dict[tuple[int, str], list[int]] = defaultdict(list)
     for (row, column), value in sheet.cells.items():
         if row in free:

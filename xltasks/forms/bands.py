@@ -65,7 +65,12 @@ def nest(sheet: str, placed: Iterable[Placed]) -> tuple[tuple[Band, ...], list[F
                 parent = number
             else:
                 faults.append(
-                    _fault(sheet, declared, f"区块 {area.name} 与区块 {other.area.name} 交叉", "让一个完全在另一个里面，或上下分开")
+                    _fault(
+                        sheet,
+                        declared,
+                        f"区块 {area.name} 与区块 {other.area.name} 交叉",
+                        "让一个完全在另一个里面，或上下分开",
+                    )
                 )
         if parent is not None and bands[parent].over not in _INSIDE[over]:
             faults.append(

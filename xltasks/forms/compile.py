@@ -167,7 +167,9 @@ def _wrong_scope(sheet: FormSheet, unit: Unit, field: Field) -> str:
         around.append(sheet.bands[band].over)
         band = sheet.bands[band].parent
     holds_items = any(inner.over == "item" and inner.parent == unit.band for inner in sheet.bands)
-    if field.scope == "item" and ("item" not in around and "task" not in around or "item" not in around and holds_items):
+    if field.scope == "item" and (
+        "item" not in around and "task" not in around or "item" not in around and holds_items
+    ):
         return f"字段“{field.name}”每个事项填一次，但不在事项区块里"
     if field.scope == "task" and "task" not in around and "item" not in around:
         return f"字段“{field.name}”每项任务填一次，但不在任务区块里"

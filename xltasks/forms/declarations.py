@@ -27,7 +27,9 @@ BANDS_SHEET = "区块"
 FIELDS_SHEET = "字段"
 Word = TypeVar("Word", bound=str)
 _OPTION_BREAKS = re.compile(r"[、,，;；|\n/]")
-_OVER = re.compile(r"(?i)\A(task|任务|item|事项|section|分组|rows|行)(?:\s*[:：]\s*(\S.*?)|\s*[(（]\s*(\d+)\s*[)）])?\s*\Z")
+_OVER = re.compile(
+    r"(?i)\A(task|任务|item|事项|section|分组|rows|行)(?:\s*[:：]\s*(\S.*?)|\s*[(（]\s*(\d+)\s*[)）])?\s*\Z"
+)
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,9 @@ def read_bands(sheet: draft.Sheet) -> tuple[tuple[BandDeclaration, ...], tuple[F
             continue
         kind = {"任务": "task", "事项": "item", "分组": "section", "行": "rows"}.get(over[1].lower(), over[1].lower())
         if kind == "section" and not over[2]:
-            faults.append(row.fault("over", "分组区块没有写按哪一列分组", "写成 section: 列名，列名是台账任务表里的标题"))
+            faults.append(
+                row.fault("over", "分组区块没有写按哪一列分组", "写成 section: 列名，列名是台账任务表里的标题")
+            )
         bands.append(
             BandDeclaration(
                 name=row.texts.get("band", "") or kind,

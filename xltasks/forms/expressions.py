@@ -102,7 +102,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
         undefined=StrictUndefined,
         finalize=lambda value: "" if value is None else value,
         keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 - cells hold plain text, not markup
+        autoescape=False,
     )
 
 

@@ -57,7 +57,7 @@ class Tall:
     @property
     def lines(self) -> int:
         """How many lines lie in it, the last perhaps with room to spare."""
-        return max(floor((self.height - PADDING) / self.line_height + 1e-6), 1)
+        return max(floor((self.height - PADDING) / (self.line_height * _SPARE) + 1e-6), 1)
 
     def fitting(self, room: float, after: int = 0) -> int:
         """The most lines that can stand in ``room`` once ``after`` lines are above; as many as are left where all fit."""

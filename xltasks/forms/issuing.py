@@ -25,7 +25,13 @@ def input_stamp(register: Register, form: Form, period: Period, office: str) -> 
 def consolidated_stamp(register: Register, form: Form, period: Period) -> Stamp:
     """The stamp of the bureau's consolidated workbook."""
     settings = register.settings
-    asked = [settings.bureau, period.code, settings.bureau_short, form.digest, [asdict(task) for task in register.tasks]]
+    asked = [
+        settings.bureau,
+        period.code,
+        settings.bureau_short,
+        form.digest,
+        [asdict(task) for task in register.tasks],
+    ]
     return Stamp(_digest(asked), settings.bureau, period.code, settings.bureau_short, form.name, "consolidated")
 
 

@@ -114,7 +114,8 @@ class _Pages:
         """Lets the row run over as many pages as it needs; returns what stands on the last of them."""
         tall, above = self.tall[row], 0
         while (lines := tall.fitting(self.left, above)) < tall.lines:
-            lines = min(lines, max(tall.lines - _FEWEST, above))
+            if above < tall.lines - _FEWEST:
+                lines = min(lines, tall.lines - _FEWEST)
             if lines - above >= _FEWEST or (lines > above and self.bare and self.left >= self.later):
                 self._turn(row, lines)
                 above = lines

@@ -27,5 +27,7 @@ def compile_forms(name: str, input_data: bytes, consolidated_data: bytes, column
     for field in sister.fields:
         if field not in form.fields:
             message = f"字段“{field.name}”在两个表样里的声明不一致"
-            raise TemplateError(Fault(message, "只在 input.xlsx 里声明字段，或把两处写得一样", f"{name}/consolidated.xlsx"))
+            raise TemplateError(
+                Fault(message, "只在 input.xlsx 里声明字段，或把两处写得一样", f"{name}/consolidated.xlsx")
+            )
     return Forms(form, sister)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from xltasks.errors import Fault
 from xltasks.forms.expressions import BadExpression, cell_value, is_expression, text_of
 from xltasks.forms.fitting import Piece, fitted
-from xltasks.forms.form import Expression, Form, FormSheet, Formula, Placement, Text, Unit
+from xltasks.forms.form import Form, FormSheet, Formula, Placement, Text, Unit
 from xltasks.forms.layout import Layout
 from xltasks.forms.pages import FittedRow
 from xltasks.forms.plan import Line, expand
@@ -38,9 +38,7 @@ class Placed:
     fits: tuple[FittedRow, ...]
 
 
-def place(
-    form: Form, sheet: FormSheet, occasion: Occasion, base: Mapping[str, object], faults: list[Fault]
-) -> Placed:
+def place(form: Form, sheet: FormSheet, occasion: Occasion, base: Mapping[str, object], faults: list[Fault]) -> Placed:
     """The sheet laid out for one occasion; what cannot be evaluated is added to ``faults``."""
     try:
         lines = expand(sheet, occasion, base)

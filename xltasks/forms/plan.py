@@ -116,9 +116,7 @@ class _Expansion:
 
     def _blank(self, band: Band, index: int) -> list[Line]:
         rows = range(band.area.top, band.area.bottom + 1)
-        return [
-            Line(row, tuple((n, 1) for n in self.sheet.chain(row)), Binding(), blank=True) for row in rows
-        ]
+        return [Line(row, tuple((n, 1) for n in self.sheet.chain(row)), Binding(), blank=True) for row in rows]
 
 
 def expand(sheet: FormSheet, occasion: Occasion, base: Mapping[str, object]) -> tuple[Line, ...]:

@@ -124,16 +124,16 @@ def _repairs(alignment: Alignment, issue: Issue, file: str) -> Iterator[Finding]
         yield _repair(issue, message, "下次请不要改工作表的名称", Place(file, sheet.name))
     for column in sorted({slot.column for slot in issued.slots}):
         if alignment.columns.get(column, column) != column:
-            message = f"“{cell_name(1, column)[:-1]}”列移到了“{cell_name(1, alignment.columns[column])[:-1]}”列，已按表头认出"
+            message = (
+                f"“{cell_name(1, column)[:-1]}”列移到了“{cell_name(1, alignment.columns[column])[:-1]}”列，已按表头认出"
+            )
             yield _repair(issue, message, "下次请不要增删或移动列", Place(file, sheet.name))
     answered = {slot.row for slot in issued.slots}
     for row in issued.rows:
         if row.row in answered and row.row not in alignment.rows:
             message = f"{_row_words(row.key)}这一行不见了"
             at = Place(file, issued.name, cell_name(row.row, 1))
-            yield Finding(
-                "answers.repaired", "warning", message, "请用原表补上这一行", at, issue.stamp.office, row.key
-            )
+            yield Finding("answers.repaired", "warning", message, "请用原表补上这一行", at, issue.stamp.office, row.key)
     for number in alignment.copied:
         message = f"第{number}行是复制出来的行，编号与另一行相同，只读取了内容与原表相符的一行"
         yield _repair(issue, message, "请核对两行内容，删去多余的一行", Place(file, sheet.name, cell_name(number, 1)))
@@ -150,4 +150,6 @@ def _repair(issue: Issue, message: str, remedy: str, at: Place) -> Finding:
 
 def _lost_sheet(issued: SheetOfIssue, issue: Issue, file: str) -> Finding:
     message = f"找不到工作表“{issued.name}”"
-    return Finding("answers.repaired", "error", message, "请用原来下发的填报表重新填写", Place(file), issue.stamp.office)
+    return Finding(
+        "answers.repaired", "error", message, "请用原来下发的填报表重新填写", Place(file), issue.stamp.office
+    )

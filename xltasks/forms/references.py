@@ -41,7 +41,11 @@ class Reference:
 
 def quoted(sheet: str) -> str:
     """A sheet name as formulas write it."""
-    return sheet if re.fullmatch(r"[^\W\d]\w*", sheet) and not _CELL.fullmatch(sheet) else "'" + sheet.replace("'", "''") + "'"
+    return (
+        sheet
+        if re.fullmatch(r"[^\W\d]\w*", sheet) and not _CELL.fullmatch(sheet)
+        else "'" + sheet.replace("'", "''") + "'"
+    )
 
 
 def references(formula: str) -> Iterator[Reference]:

@@ -63,7 +63,9 @@ def _issue(form: Form, occasion: Occasion, placed: list[Placed], traces: list[Tr
         slots=tuple(slot for trace in traces for slot in trace.slots),
         texts=tuple(text for trace in traces for text in trace.texts),
         rows=tuple(row for trace in traces for row in trace.rows),
-        key_columns=tuple((one.layout.name, trace.key_column) for one, trace in zip(placed, traces, strict=True) if trace.rows),
+        key_columns=tuple(
+            (one.layout.name, trace.key_column) for one, trace in zip(placed, traces, strict=True) if trace.rows
+        ),
         formulas=tuple(place for trace in traces for place in trace.formulas),
     )
 

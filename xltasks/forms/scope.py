@@ -213,7 +213,9 @@ class Occasion:
         }
 
 
-def known_names(fields: Iterable[str], columns: Iterable[str], settings: Columns = ()) -> dict[str, tuple[str, ...] | None]:
+def known_names(
+    fields: Iterable[str], columns: Iterable[str], settings: Columns = ()
+) -> dict[str, tuple[str, ...] | None]:
     """Every top-level name with its attributes, for checking a template before it is used."""
     fields, columns = tuple(fields), tuple(columns)
     known = dict(KNOWN)

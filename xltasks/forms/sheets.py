@@ -169,9 +169,11 @@ def _page(form: Form, placed: Placed) -> draft.Page:
     if form.kind != "consolidated":
         return page
     # Excel ignores manual page breaks while it fits to pages, so the scale is given outright.
-    breaks = [
-        layout.starts[number] + end for number, fit in enumerate(placed.fits) for end in fit.breaks
-    ]
+    breaks = [layout.starts[number] + end for number, fit in enumerate(placed.fits) for end in fit.breaks]
     return replace(
-        page, fit_width=None, fit_height=None, scale=fit_scale(layout.sheet, form.default_font), row_breaks=tuple(breaks)
+        page,
+        fit_width=None,
+        fit_height=None,
+        scale=fit_scale(layout.sheet, form.default_font),
+        row_breaks=tuple(breaks),
     )

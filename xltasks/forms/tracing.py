@@ -70,9 +70,7 @@ def _rows(placed: Placed, occasion: Occasion) -> tuple[IssuedRow, ...]:
     """Every line of a band, and every line outside that has an office's answer, with its key."""
     layout = placed.layout
     offices = {
-        copy.first
-        for copy in placed.copies
-        if isinstance(copy.unit.content, Placement) and copy.unit.band is None
+        copy.first for copy in placed.copies if isinstance(copy.unit.content, Placement) and copy.unit.band is None
     }
     rows: list[IssuedRow] = []
     seen: Counter[RowKey] = Counter()

@@ -59,7 +59,9 @@ def units_of(
         for place in lost:
             if content_of(cells[place], fields) is not None:
                 message = f"{cell_name(*place)} 会被 {cell_name(row, column)} 向下合并盖住"
-                faults.append(Fault(message, "把内容写到区块第一行，或把这一列划进里层区块", sheet.name, cell_name(*place)))
+                faults.append(
+                    Fault(message, "把内容写到区块第一行，或把这一列划进里层区块", sheet.name, cell_name(*place))
+                )
         reached.update(_places(area))
         cell = cells.get((row, column))
         if content is None and all(look == _PLAIN for line in looks for look in line):
@@ -117,4 +119,3 @@ def _looks(cells: Mapping[tuple[int, int], draft.Cell], area: Area) -> tuple[tup
         )
         for row in range(area.top, area.bottom + 1)
     )
-

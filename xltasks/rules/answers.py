@@ -123,7 +123,10 @@ def kind(case: Case) -> tuple[Finding, ...]:
     return tuple(
         _finding(case, judged, "kind", f"{_cell(case, judged)}：{judged.reading.misread}", remedy=_refill(judged))
         for judged in case.answers
-        if judged.reading.misread and not judged.answer.raw.picture and not _outside_options(judged)
+        if judged.reading.misread
+        and judged.field.kind != "computed"
+        and not judged.answer.raw.picture
+        and not _outside_options(judged)
     )
 
 

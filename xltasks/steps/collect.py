@@ -140,7 +140,9 @@ class _Desk:
         if identity.problem:
             return replace(receipt, state="unidentified"), None
         if issue is None:
-            reason = f"还没有给 {identity.office} 下发过 {identity.period} 的填报表，无从核对。请先运行 xltasks generate"
+            reason = (
+                f"还没有给 {identity.office} 下发过 {identity.period} 的填报表，无从核对。请先运行 xltasks generate"
+            )
             return replace(receipt, state="unidentified", reason=reason), None
         return receipt, read_submission(book, issue, file=receipt.file)
 

@@ -26,6 +26,7 @@ from xltasks.store.files import set_aside, write_file
 from xltasks.store.folders import file_name
 from xltasks.store.opening import Store
 
+
 @dataclass(frozen=True)
 class Wish:
     """How to merge: on with offices missing, with rejected answers, without any trace; ``output`` other than usual."""
@@ -111,7 +112,9 @@ def _too_long(rendered: Rendered, path: str) -> Iterator[Finding]:
     """Answers that together are longer than a cell can be: never a silent loss."""
     for slot in rendered.issue.slots:
         if isinstance(slot.value, str) and utf16_length(slot.value) > LONGEST_TEXT:
-            message = f"合并后的文字有 {utf16_length(slot.value)} 个字符，超过单元格上限 {LONGEST_TEXT}，超出部分没有写入"
+            message = (
+                f"合并后的文字有 {utf16_length(slot.value)} 个字符，超过单元格上限 {LONGEST_TEXT}，超出部分没有写入"
+            )
             remedy = "请相关科室压缩文字后重报；各科室原文完整保留在收件记录里"
             at = Place(path, slot.sheet, slot.cell)
             yield Finding("answers.length", "error", message, remedy, at, None, slot.key, slot.field)

@@ -58,7 +58,9 @@ class Store:
             return Period.parse(asked)
         except ValueError:
             message = f"“{asked}”不是一个期次"
-            raise UsageError(Fault(message, "写成 2024Q2（季度）、2024M06（月）、2024H1（半年）或 2024（全年）")) from None
+            raise UsageError(
+                Fault(message, "写成 2024Q2（季度）、2024M06（月）、2024H1（半年）或 2024（全年）")
+            ) from None
 
     def offices(self) -> tuple[str, ...]:
         """The offices that owe a return: those with tasks, in the register's order."""
