@@ -1,10 +1,16 @@
-"""Builds this example from facts.json: the register 台账.xlsx as the bureau's coordinator keeps it."""
+"""Builds this example from facts.json: the register 台账.xlsx as the bureau's coordinator keeps it, and the eight
+workbooks that the offices sent back, filled with the answers of the printed sheet.
+
+Run it again when the quarterly template changes: returned workbooks name the issue they answer.
+"""
 
 from __future__ import annotations
 
 import io
 import json
 import re
+import shutil
+import tempfile
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +21,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
+
+from xltasks.campaign import Campaign, form_cells
 
 HERE = Path(__file__).parent
 SAVED = datetime(2024, 6, 20, 9, 0)
@@ -28,6 +36,18 @@ SETTINGS = (
     ("表样", "quarterly"),
     ("截止时间", datetime(2024, 7, 5, 17, 0)),
 )
+ISSUED = datetime(2024, 6, 21, 9, 0)
+RETURNED = {
+    "中小办": ("中小办.xlsx", datetime(2024, 7, 2, 10, 12)),
+    "产业科": ("产业科 二季度.xlsx", datetime(2024, 7, 1, 16, 40)),
+    "局招商组": ("局招商组/填报表（已填）.xlsx", datetime(2024, 7, 3, 9, 5)),
+    "运行办": ("运行办二季度填报表.xlsx", datetime(2024, 7, 2, 15, 30)),
+    "投资办": ("投资办.xlsx", datetime(2024, 7, 3, 11, 20)),
+    "信推办": ("信推办-5G和数字化.xlsx", datetime(2024, 7, 4, 8, 50)),
+    "重点办": ("副本 重点办.xlsx", datetime(2024, 7, 4, 17, 15)),
+    "节能科": ("二季度填报（节能科）终版.xlsx", datetime(2024, 7, 5, 14, 0)),
+}
+"""Under which name each office sent its workbook back, and when it was saved."""
 QUARTERS = ("第一季度", "第二季度", "第三季度", "第四季度")
 TASK_HEADINGS = ("序号", "目标任务", "责任分工", "监督方式", "类别", *QUARTERS)
 TASK_WIDTHS = (6, 26, 20, 11, 11, 12, 60, 12, 12)
@@ -51,20 +71,48 @@ def write_register(path: Path, known: dict[str, Any]) -> None:
     _tasks(book.create_sheet("任务"), known)
     book.properties.creator = "市工信局办公室"
     book.properties.created = SAVED
-    path.write_bytes(_saved(book))
+    path.write_bytes(_saved(book, SAVED))
 
 
-def _saved(book: openpyxl.Workbook) -> bytes:
-    """The workbook's bytes with SAVED for every time that the saving itself put in."""
+def write_returns(inbox: Path, known: dict[str, Any]) -> None:
+    """Generates the input workbooks, types the printed answers into them, and files them as they came back."""
+    shutil.rmtree(inbox, ignore_errors=True)
+    rows = {(str(task["no"]), row["category"]): row for task in known["tasks"] for row in task["rows"]}
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(HERE / "台账.xlsx", folder)
+        for issued in Campaign.open(folder, now=ISSUED).generate().issued:
+            name, saved = RETURNED[issued.office]
+            path = inbox / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(_filled(Path(folder, issued.path), rows, saved))
+
+
+def _filled(issued: Path, rows: dict[tuple[str, str], dict[str, str]], saved: datetime) -> bytes:
+    book = openpyxl.load_workbook(issued)
+    for cell in form_cells(issued).cells:
+        if cell.scope == "item":
+            row = rows[cell.key.task or "", cell.key.category or ""]
+            done = row["status"] == "√"
+            answers = {
+                "done": "√" if done else None,
+                "pending": None if done else row["status"],
+                "progress": row["progress"] or None,
+            }
+            book[cell.sheet][cell.cell] = answers[cell.field]
+    return _saved(book, saved)
+
+
+def _saved(book: openpyxl.Workbook, when: datetime) -> bytes:
+    """The workbook's bytes with ``when`` for every time that the saving itself put in."""
     fresh, settled = io.BytesIO(), io.BytesIO()
     book.save(fresh)
     with zipfile.ZipFile(fresh) as source, zipfile.ZipFile(settled, "w", zipfile.ZIP_DEFLATED) as target:
         for entry in source.infolist():
             part = source.read(entry)
             if entry.filename == "docProps/core.xml":
-                stamp = SAVED.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+                stamp = when.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
                 part = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, part)
-            fixed = zipfile.ZipInfo(entry.filename, SAVED.timetuple()[:6])
+            fixed = zipfile.ZipInfo(entry.filename, when.timetuple()[:6])
             fixed.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(fixed, part)
     return settled.getvalue()
@@ -146,6 +194,7 @@ def _height(plan: str, title_share: float) -> float:
 
 def main() -> None:
     write_register(HERE / "台账.xlsx", facts())
+    write_returns(HERE / "2-回收", facts())
 
 
 if __name__ == "__main__":

@@ -110,7 +110,13 @@ def test_a_column_is_as_wide_as_excel_shows_it(font: str, size: float, width: fl
 def test_a_page_must_hold_columns_as_wide_as_libreoffice_makes_them_without_the_font() -> None:
     assert widest_points(50.71, Font("宋体", 11)) == pytest.approx(355, abs=1)
     assert widest_points(50.71, Font("宋体", 12)) == pytest.approx(387.5, abs=1)
-    assert widest_points(50.71, Font("Courier New", 10)) == pytest.approx(304.2, abs=1)
+    assert widest_points(50.71, Font("Courier New", 10)) == pytest.approx(305, abs=1)
+
+
+def test_a_fixed_width_default_font_makes_columns_equally_wide_everywhere() -> None:
+    for size in (10, 11):
+        ruler = Font("Courier New", size)
+        assert column_points(50, ruler) <= widest_points(50, ruler) <= 1.03 * column_points(50, ruler)
 
 
 def test_padding_is_kept_free_on_both_sides() -> None:

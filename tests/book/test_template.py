@@ -391,9 +391,7 @@ def test_what_a_draft_cannot_hold_is_named_in_chinese():
     sheet["A1"] = 1
     sheet["A2"].hyperlink = "https://example.org/"
     sheet["B1"].fill = PatternFill("lightGrid")
-    sheet.conditional_formatting.add(
-        "A1:A9", ColorScaleRule("min", color1="FF0000", end_type="max", end_color="00FF00")
-    )
+    sheet.conditional_formatting.add("A1:A9", ColorScaleRule("min", None, "FF0000", end_type="max", end_color="00FF00"))
     sheet.auto_filter.ref = "A1:A9"
     sheet.protection.password = "secret"
     sheet.add_chart(BarChart(), "C3")

@@ -39,8 +39,8 @@ def keepable(text: str) -> tuple[str, str]:
 
 
 def cut_text(text: str, longest: int) -> str:
-    """A text as a part of a file other than a cell can hold it: whole characters, at most ``longest`` units."""
-    return _cut(_whole_characters(canonical_text(text))[0], longest)
+    """What anything but a cell (a formula, a message, a property) can hold: ``longest`` units, no control characters."""
+    return _cut(_UNWRITABLE.sub("", _whole_characters(canonical_text(text))[0]), longest)
 
 
 def awkward(text: str) -> bool:

@@ -41,8 +41,11 @@ def read_legacy(data: bytes, format: Format, *, limits: Limits = LIMITS) -> Book
             properties, saved = _meta(package)
         else:
             properties, saved = custom_properties(package), modified(package)
-    sheets = tuple(_sheet(sheet) for sheet in _read_apart(data, limits)["sheets"])
-    return Book(format, sheets, properties, saved)
+    found = _read_apart(data, limits)
+    damage = tuple(f"工作表“{name}”已损坏，无法读取" for name in found["damaged"])
+    if damage and not found["sheets"]:
+        raise Unreadable(_FAILED)
+    return Book(format, tuple(_sheet(sheet) for sheet in found["sheets"]), properties, saved, damage)
 
 
 def _read_apart(data: bytes, limits: Limits) -> dict[str, Any]:

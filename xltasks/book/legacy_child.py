@@ -11,7 +11,7 @@ import json
 import sys
 from datetime import date, datetime, time, timedelta
 
-from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 Encoded = list[object]
 
@@ -20,9 +20,16 @@ def main(memory: int, most: int) -> None:
     _bound_memory(memory)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read())) as workbook:
-            sheets = []
+            sheets: list[dict[str, object]] = []
+            damaged: list[str] = []
             for index, listed in enumerate(workbook.sheets_metadata):
-                sheet = workbook.get_sheet_by_index(index)
+                if listed.typ in (SheetTypeEnum.ChartSheet, SheetTypeEnum.Vba):
+                    continue
+                try:
+                    sheet = workbook.get_sheet_by_index(index)
+                except (CalamineError, OSError):  # one broken sheet must not lose the others
+                    damaged.append(listed.name)
+                    continue
                 cells = _cells(sheet, most)
                 most -= len(cells)
                 merges = [[a + 1, b + 1, c + 1, d + 1] for (a, b), (c, d) in sheet.merged_cell_ranges or ()]
@@ -33,7 +40,7 @@ def main(memory: int, most: int) -> None:
     except _TooMany:
         _print({"trouble": "cells"})
     else:
-        _print({"sheets": sheets})
+        _print({"sheets": sheets, "damaged": damaged})
 
 
 class _TooMany(Exception):

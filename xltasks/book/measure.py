@@ -12,8 +12,8 @@ from wcwidth import wcwidth
 
 from xltasks.book.draft import Font
 
-# Closing signs never begin a line and opening signs never end one (GB/T 15834). Straight and curly quotes may be
-# either, so they hold on to both neighbours: forbidding a break can only make the count of lines larger.
+# Closing signs never begin a line and opening signs never end one (GB/T 15834). A straight quote may be either,
+# so it holds on to both neighbours: forbidding a break can only make the count of lines larger.
 _NEVER_FIRST = frozenset("，。、；：？！）》】」』〉］｝〕〗％‰℃°…·～—々”’\"'!%),.:;?]}")
 _NEVER_LAST = frozenset("（《【「『〈［｛〔〖￥＄“‘\"'$([{")
 
@@ -49,8 +49,8 @@ _DIGITS = (
     (("noto", "source han", "思源"), 0.555),
 )
 _DIGIT = 0.5
-_SUBSTITUTE_DIGIT = 0.6363
-"""DejaVu Sans, which LibreOffice takes for a missing font outside a Chinese locale."""
+_SUBSTITUTE_DIGIT, _SUBSTITUTE_FIXED = 0.6363, 0.602
+"""DejaVu Sans and DejaVu Sans Mono, which LibreOffice takes for a missing font outside a Chinese locale."""
 
 
 def lines_needed(text: str, width: float, font_size: float, *, bold: bool = False) -> int:
@@ -60,8 +60,6 @@ def lines_needed(text: str, width: float, font_size: float, *, bold: bool = Fals
     signs, never inside a Latin word or a number unless it is longer than the line, and at every line break.
     """
     line = width / font_size
-    if len(text) * _WIDEST <= line and "\n" not in text and "\r" not in text:
-        return 1  # most short texts need no measuring
     paragraphs = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return sum(_wrapped(paragraph, line, bold) for paragraph in paragraphs)
 
@@ -72,19 +70,24 @@ def line_height(font_size: float) -> float:
 
 
 def column_points(width: float, default_font: Font) -> float:
-    """A stored column width (characters of the default font) in points, as Excel shows and prints it."""
+    """A stored column width (characters of the default font) in points, as Excel shows and prints it.
+
+    Fixed-width fonts are as wide in LibreOffice as they are drawn, which may be less than Excel's whole pixels.
+    """
     digit = _digit_pixels(default_font)
-    return floor((256 * width + floor(128 / digit)) / 256 * digit) * 0.75
+    shown = floor((256 * width + floor(128 / digit)) / 256 * digit) * 0.75
+    return min(shown, width * default_font.size * _FIXED) if _is_fixed(default_font) else shown
 
 
 def widest_points(width: float, default_font: Font) -> float:
     """The most points the same column takes anywhere: LibreOffice measures the default font's substitute.
 
     A page must hold the columns at this width. Fixed-width fonts have substitutes of their own width, so a workbook
-    whose default font is Courier New has the same columns everywhere.
+    whose default font is Courier New has nearly the same columns everywhere.
     """
-    em = _digit_em(default_font) if _digit_em(default_font) == _FIXED else _SUBSTITUTE_DIGIT
-    return max(column_points(width, default_font), width * default_font.size * em)
+    em = _SUBSTITUTE_FIXED if _is_fixed(default_font) else _SUBSTITUTE_DIGIT
+    digit = _digit_pixels(default_font)
+    return max((width * digit + 1) * 0.75, width * default_font.size * em)
 
 
 def usable(points: float) -> float:
@@ -97,12 +100,18 @@ def _digit_em(font: Font) -> float:
     return next((em for names, em in _DIGITS if any(known in name for known in names)), _DIGIT)
 
 
+def _is_fixed(font: Font) -> bool:
+    return _digit_em(font) == _FIXED
+
+
 def _digit_pixels(font: Font) -> int:
     return max(floor(floor(font.size * 96 / 72 + 0.5) * _digit_em(font) + 0.5), 1)
 
 
 def _wrapped(text: str, line: float, bold: bool) -> int:
     """Lines of one paragraph, ``line`` in em: greedy, one step for each line, not for each character."""
+    if len(text) * _WIDEST <= line:
+        return 1  # short texts need no measuring
     ends = list(accumulate(map(_bold_advance if bold else _advance, text), initial=0.0))
     length, start, count = len(text), 0, 1
     while ends[-1] - ends[start] > line:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from xltasks.book.grid import Book, Sheet
-from xltasks.book.legacy import read_legacy
+from xltasks.book.legacy import Format, read_legacy
 from xltasks.book.limits import LIMITS, Limits
 from xltasks.book.numberformats import Kind, date_styles
 from xltasks.book.package import LOCKED, Package
@@ -19,6 +19,7 @@ from xltasks.errors import Refused, Unreadable
 _Spared = TypeVar("_Spared")
 
 
+_LEGACY: dict[str, Format] = {"xls": "xls", "ods": "ods", "xlsb": "xlsb"}
 _SAVE = "请用 Excel 或 WPS 打开并另存为 .xlsx 后重新发送"
 _NOT_A_BOOK = {
     "empty": "文件是空的（0 字节或没有内容），请重新发送",
@@ -51,8 +52,8 @@ def open_book(data: bytes, *, limits: Limits = LIMITS) -> Book:
     try:
         if kind == "xlsx":
             return read_ooxml(Package.open(data, limits=limits))
-        if kind in ("xls", "ods", "xlsb"):
-            return read_legacy(data, kind, limits=limits)
+        if kind in _LEGACY:
+            return read_legacy(data, _LEGACY[kind], limits=limits)
     except MemoryError as error:
         raise Refused("文件内容过大，不予打开，请删去无关内容后重新发送") from error
     if kind == "zip":

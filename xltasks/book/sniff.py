@@ -155,7 +155,7 @@ def _written(data: bytes) -> str:
     if headers and _MAIL.search(headers[0]):
         page = _ARCHIVED_PAGE.search(headers[0]) and not _ADDRESSED.search(headers[0])
         return "mhtml" if page else "mail"
-    if head.startswith(b"<?xml") and b"<html" not in head.lower():
+    if head.startswith((b"<?xml", b"<xml")) and b"<html" not in head.lower():
         return "xml"
     if head.startswith(b"<") and _HTML.search(head[:4096]):
         return "html"

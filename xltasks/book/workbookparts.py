@@ -67,13 +67,17 @@ class Relation:
 
 
 def relations(package: Package, part: str) -> tuple[Relation, ...]:
-    """The relationships of a part (of the package itself for an empty name); none where they are missing."""
+    """The relationships of a part (of the package itself for an empty name); none where they are missing or broken."""
     folder, name = posixpath.split(part)
     source = package.find(f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels")
     if source is None:
         return ()
+    try:
+        links = tree(package.read(source))
+    except Unreadable:
+        return ()
     found = []
-    for link in tree(package.read(source)):
+    for link in links:
         external = link.get("TargetMode", "").lower() == "external"
         target = None if external else _target(package, folder, link.get("Target", ""))
         found.append(Relation(link.get("Id", ""), link.get("Type", "").rpartition("/")[2], target))

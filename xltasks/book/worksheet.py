@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from math import isfinite
 from xml.etree.ElementTree import Element
 
-from xltasks.book.limits import LIMITS
 from xltasks.book.numberformats import Kind, as_date, iso_date
 from xltasks.book.package import Package
 from xltasks.book.strings import item_text, unescaped
@@ -43,7 +42,7 @@ class Content:
     dangling: int = 0
 
 
-def read_worksheet(package: Package, part: str, shared: Shared, *, room: int = LIMITS.cells) -> Content:
+def read_worksheet(package: Package, part: str, shared: Shared, *, room: int) -> Content:
     """Raises Unreadable for broken XML, Refused beyond ``room`` filled cells or too many merges.
 
     A sheet's dimension is never believed; cells and rows without a reference follow the one before them.
@@ -56,7 +55,7 @@ def read_worksheet(package: Package, part: str, shared: Shared, *, room: int = L
         if name == "row":
             row = _row(piece, row, _Place(content, shared, columns))
             if len(content.cells) > room or len(content.special) > room:
-                raise Refused(f"表格内填有内容的单元格超过 {LIMITS.cells} 个，不予打开")
+                raise Refused(f"表格内填有内容的单元格超过 {package.limits.cells} 个，不予打开")
         elif name == "mergeCell":
             _merge(piece.get("ref", ""), content)
             if len(content.merges) > package.limits.merges:

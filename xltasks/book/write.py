@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
-from xltasks.book.characters import cut_text, escaped
+from xltasks.book.characters import cut_text
 from xltasks.book.draft import Name, Workbook
 from xltasks.book.write_formats import Formats, font_properties
 from xltasks.book.write_rules import LongLists
@@ -70,7 +70,7 @@ def _write_properties(target: Any, workbook: Workbook, created: datetime) -> Non
     )
     for name, value in workbook.properties:
         text = cut_text(value, _LONGEST_PROPERTY)
-        target.set_custom_property(escaped(cut_text(name, _LONGEST_PROPERTY)), text, "text")
+        target.set_custom_property(cut_text(name, _LONGEST_PROPERTY), text, "text")
 
 
 def _activate(target: Any, workbook: Workbook) -> None:

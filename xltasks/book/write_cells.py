@@ -122,5 +122,5 @@ def _plain_only(text: str) -> bool:
 def _write_link(target: Any, cell: Cell, made: Any) -> None:
     """Register an internal link; the cell itself is written afterwards."""
     text = "".join(run.text for run in cell.runs) if cell.runs else shown(cell.value)
-    place = escaped(cut_text(cell.link.lstrip("#"), 255))
-    target.write_url(cell.row - 1, cell.column - 1, f"internal:{place}", made, escaped(cut_text(text, 255)))
+    place = cut_text(cell.link.lstrip("#"), 255)
+    target.write_url(cell.row - 1, cell.column - 1, f"internal:{place}", made, cut_text(text, 255))

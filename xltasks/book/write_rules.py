@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from xltasks.book.characters import cut_text, escaped
+from xltasks.book.characters import cut_text
 from xltasks.book.draft import Cell, Conditional, Name, Sheet, Validation
 from xltasks.book.write_formats import Formats
 from xltasks.model.cell import Area, utf16_length
@@ -89,7 +89,7 @@ def write_validation(target: Any, rule: Validation, lists: LongLists) -> None:
     ):
         if text:
             # A tab in an attribute would come back as a space anyway.
-            options[key] = escaped(cut_text(text.replace("\t", " "), longest))
+            options[key] = cut_text(text.replace("\t", " "), longest)
     if len(rule.areas) > 1:
         options["multi_range"] = " ".join(area.name for area in rule.areas)
     target.data_validation(first.top - 1, first.left - 1, first.bottom - 1, first.right - 1, options)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Collection, Iterable, Iterator
+from typing import cast
 from xml.etree.ElementTree import Element, ParseError, XMLParser, XMLPullParser
 from xml.parsers import expat
 
@@ -128,7 +129,7 @@ def _mended(text: str) -> str:
 
 
 def _streamed(package: Package, name: str, containers: Collection[str]) -> Iterator[Element]:
-    parser = XMLPullParser(("start", "end"))
+    parser: XMLPullParser[Element] = XMLPullParser(("start", "end"))
     stack: list[Element] = []
     limits = package.limits
     silent = held = 0
@@ -138,7 +139,7 @@ def _streamed(package: Package, name: str, containers: Collection[str]) -> Itera
         for text in _texts(package.stream(name)):
             parser.feed(text)
             silent += len(text)
-            for event, element in parser.read_events():
+            for event, element in cast("Iterator[tuple[str, Element]]", parser.read_events()):
                 silent = 0
                 if event == "start":
                     stack.append(element)
