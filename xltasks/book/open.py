@@ -10,7 +10,7 @@ from xltasks.book.legacy import Format, read_legacy
 from xltasks.book.limits import LIMITS, Limits
 from xltasks.book.numberformats import Kind, date_styles
 from xltasks.book.package import LOCKED, Package
-from xltasks.book.sniff import sniff
+from xltasks.book.sniff import ZIP_STARTS, package_kind, sniff
 from xltasks.book.strings import shared_strings
 from xltasks.book.workbookparts import WorkbookParts, custom_properties, modified, workbook_parts
 from xltasks.book.worksheet import Shared, read_worksheet
@@ -48,17 +48,18 @@ def open_book(data: bytes, *, limits: Limits = LIMITS) -> Book:
     """Raises Unreadable (damaged, encrypted, no spreadsheet) or Refused (unsafe), each with a Chinese reason."""
     if len(data) > limits.file:
         raise Refused(f"文件超过 {limits.file >> 20} MB，不予打开，请删去图片等无关内容后重新发送")
-    kind = sniff(data)
     try:
-        if kind == "xlsx":
-            return read_ooxml(Package.open(data, limits=limits))
+        if data.startswith(ZIP_STARTS):
+            package = Package.open(data, limits=limits)
+            kind = package_kind(package)
+            if kind == "xlsx":
+                return read_ooxml(package)
+        else:
+            kind = sniff(data)
         if kind in _LEGACY:
             return read_legacy(data, _LEGACY[kind], limits=limits)
     except MemoryError as error:
         raise Refused("文件内容过大，不予打开，请删去无关内容后重新发送") from error
-    if kind == "zip":
-        # A broken container has more to say for itself than that it is one.
-        Package.open(data, limits=limits)
     raise Unreadable(_NOT_A_BOOK.get(kind, _OTHER))
 
 

@@ -34,7 +34,7 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"\x09\x04\x06\x00", "xls-old"),
     (b"\x09\x08", "xls-old"),
 )
-_ZIPS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK")
+ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK")
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|div|style)\b", re.IGNORECASE)
 _HEADER = re.compile(rb"(?:[A-Za-z][A-Za-z0-9\-]*:[^\n]*\n(?:[ \t][^\n]*\n)*)+")
 _MAIL = re.compile(
@@ -59,7 +59,7 @@ def sniff(data: bytes) -> str:
     """
     if not data.strip(b"\0 \t\r\n"):
         return "empty"
-    if data.startswith(_ZIPS):
+    if data.startswith(ZIP_STARTS):
         return _zip(data)
     if data.startswith(OleFile.MAGIC):
         return _ole(data)

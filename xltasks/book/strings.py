@@ -15,7 +15,12 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 def shared_strings(package: Package, name: str) -> list[str]:
     """Every text of the shared string table; its own counts are never trusted."""
-    return [item_text(item) for item in pieces(package, name)]
+    texts = []
+    for item in pieces(package, name):
+        # Nearly every item is one plain <t>.
+        plain = len(item) == 1 and item[0].tag.endswith("}t")
+        texts.append(unescaped(item[0].text or "") if plain else item_text(item))
+    return texts
 
 
 def item_text(item: Element) -> str:

@@ -33,6 +33,8 @@ def read(field: Field, value: CellValue) -> Reading:
 
 
 def show(field: Field, value: CellValue) -> CellValue:
+    if isinstance(value, str):
+        return value  # what could not be read goes back to its office as it was typed
     return TICK if value else None
 
 
