@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xltasks.errors import Fault, FileTrouble, TemplateError, UsageError
 from xltasks.model.issue import FormKind
-from xltasks.model.outcome import Audit, Collected, FormCells, Generated, Merged, RunOutcome, Status, Validated
+from xltasks.model.outcome import (
+    AcceptedReturn,
+    Audit,
+    Collected,
+    ExtendedDeadline,
+    FormCells,
+    Generated,
+    Merged,
+    Reminded,
+    RolledOver,
+    RunOutcome,
+    Status,
+    Validated,
+)
 from xltasks.model.period import Period
 from xltasks.model.register import Register
+from xltasks.store.files import sweep_temporary, write_file
 from xltasks.store.folders import Folders
 from xltasks.store.lock import campaign_lock
 from xltasks.store.opening import Store, open_store
@@ -94,15 +108,20 @@ class Campaign:
     def validate(
         self, period: Period | str | None = None, *, dry_run: bool = False, progress: Progress | None = None
     ) -> Validated:
-        """Judges the submission that counts of every office."""
+        """Judges the submission that counts of every office, and writes the correction copies of the rejected ones."""
+        from xltasks.steps.correct import write_corrections
         from xltasks.steps.validate import judge_period, record_judgement
 
         asked = self.store.period(period)
         with self._locked(dry_run):
-            judgement = judge_period(self.store, asked, progress or _quiet)
-            if not dry_run:
-                record_judgement(self.store, asked, judgement, self._moment())
-        return judgement.validated(asked)
+            judgement = judge_period(self.store, asked, self._moment(), progress or _quiet)
+            if dry_run:
+                return judgement.validated(asked)
+            record_judgement(self.store, asked, judgement, self._moment())
+            copies = write_corrections(self.store, asked, judgement.verdicts, self._moment())
+        validated = judgement.validated(asked, {office: copy.path for office, copy in copies.items()})
+        kept = tuple(finding for copy in copies.values() for finding in copy.findings)
+        return replace(validated, findings=validated.findings + kept)
 
     def merge(
         self,
@@ -123,7 +142,7 @@ class Campaign:
         target = None if output is None else Path(output)
         wish = Wish(asked, partial, include_rejected, clean, target, dry_run)
         with self._locked(dry_run):
-            judgement = judge_period(self.store, asked, progress or _quiet)
+            judgement = judge_period(self.store, asked, self._moment(), progress or _quiet)
             if not dry_run:
                 record_judgement(self.store, asked, judgement, self._moment())
             merged = merge(self.store, wish, judgement.verdicts, self._moment())
@@ -134,6 +153,78 @@ class Campaign:
         from xltasks.steps.status import status
 
         return status(self.store, self.store.period(period), self._moment())
+
+    def write_status(
+        self,
+        period: Period | str | None = None,
+        *,
+        html: Path | str | None = None,
+        xlsx: Path | str | None = None,
+        progress: Progress | None = None,
+    ) -> tuple[tuple[str, str], ...]:
+        """Writes how the period stands, judged now, as a page and as a workbook; tells (kind, path) of each."""
+        from xltasks.steps.report import report_of, write_book, write_page
+        from xltasks.steps.validate import judge_period
+
+        asked, now = self.store.period(period), self._moment()
+        verdicts = judge_period(self.store, asked, now, progress or _quiet).verdicts
+        report = report_of(self.store, asked, verdicts, self.status(asked), now=now)
+        written = []
+        if html is not None:
+            written.append(("html", self.folders.relative(write_page(self.store, report, Path(html)))))
+        if xlsx is not None:
+            written.append(("xlsx", self.folders.relative(write_book(self.store, report, Path(xlsx)))))
+        return tuple(written)
+
+    def remind(
+        self,
+        period: Period | str | None = None,
+        *,
+        offices: Sequence[str] = (),
+        eml: bool = False,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> Reminded:
+        """Writes reminders to the offices that are missing, late or rejected (or to those of them that are named)."""
+        from xltasks.steps.remind import Call, remind
+        from xltasks.steps.validate import judge_period
+
+        call = Call(self.store.period(period), tuple(offices), eml, dry_run)
+        with self._locked(dry_run):
+            verdicts = judge_period(self.store, call.period, self._moment(), progress or _quiet).verdicts
+            return remind(self.store, call, verdicts, self._moment())
+
+    def accept(
+        self,
+        office: str,
+        *,
+        reason: str,
+        period: Period | str | None = None,
+        withdraw: bool = False,
+        dry_run: bool = False,
+    ) -> AcceptedReturn:
+        """Takes the return of an office that counts now although errors stay in it, or takes that word back."""
+        from xltasks.steps.decide import Word, accept
+
+        word = Word(self.store.period(period), office, reason, dry_run)
+        with self._locked(dry_run):
+            return accept(self.store, word, self._moment(), withdraw=withdraw)
+
+    def extend(
+        self,
+        office: str,
+        *,
+        until: datetime | str,
+        reason: str,
+        period: Period | str | None = None,
+        dry_run: bool = False,
+    ) -> ExtendedDeadline:
+        """Gives one office its own deadline; ``until`` as the register would say it."""
+        from xltasks.steps.decide import Word, extend
+
+        word = Word(self.store.period(period), office, reason, dry_run)
+        with self._locked(dry_run):
+            return extend(self.store, word, self._moment(), until=until)
 
     def audit(self, period: Period | str | None = None) -> Audit:
         """Every received cell and where it went."""
@@ -158,26 +249,45 @@ class Campaign:
             self.merge(asked, dry_run=dry_run, progress=progress),
         )
 
+    def rollover(
+        self, to: Period | str | None = None, *, deadline: datetime | None = None, dry_run: bool = False
+    ) -> RolledOver:
+        """Turns the register to the next period (or a later one of the year) and tells what is unfinished."""
+        from xltasks.steps.rollover import Turn, rollover
+        from xltasks.steps.validate import judge_period
+
+        before = self.register.settings.period
+        turn = Turn(before.following if to is None else self.store.period(to), deadline, dry_run)
+        with self._locked(dry_run):
+            verdicts = judge_period(self.store, before, self._moment(), _quiet).verdicts
+            return rollover(self.store, turn, verdicts)
+
     def answers(self, period: Period | str | None = None) -> pandas.DataFrame:
         """One row per task, item and field of the counting submissions, with source file, sheet and cell."""
         from xltasks.outputs.frame import answers_frame
         from xltasks.steps.validate import judge_period
 
-        return answers_frame(judge_period(self.store, self.store.period(period), _quiet).verdicts)
+        return answers_frame(judge_period(self.store, self.store.period(period), self._moment(), _quiet).verdicts)
 
     def _moment(self) -> datetime:
         return self.now or datetime.now().replace(microsecond=0)
 
-    def _locked(self, dry_run: bool) -> AbstractContextManager[None]:
-        """Holds the campaign against a second run; looking only needs no lock."""
-        return nullcontext() if dry_run else campaign_lock(self.folders.lock, self._moment())
+    @contextmanager
+    def _locked(self, dry_run: bool) -> Iterator[None]:
+        """Holds the campaign against a second run, once what a killed one left is swept; looking needs no lock."""
+        if dry_run:
+            yield
+            return
+        with campaign_lock(self.folders.lock, self._moment()):
+            for folder in self.folders.written:
+                sweep_temporary(folder)
+            yield
 
 
 def init(folder: Path | str, *, template: str = "quarterly", now: datetime) -> Initialised:
     """A new campaign folder with a filled-in model register. Raises UsageError where one is there already."""
     from xltasks.book.write import write_workbook
     from xltasks.outputs.model_register import model_register
-    from xltasks.store.files import write_file
     from xltasks.store.templates import shipped_names
 
     folders = Folders(Path(folder).absolute())

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from xltasks.cli.findings import counted, grouped, has_errors, tell_findings
-from xltasks.model.finding import Finding, Place, Severity
+from xltasks.cli.findings import counted, has_errors, tell_findings
+from xltasks.model.finding import Finding, Place, Severity, grouped
 
 
 def missing(cell: str, office: str = "中小办") -> Finding:

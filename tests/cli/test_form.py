@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
+import openpyxl
+
 from xltasks.cli.form import tell_cells, tell_faults
+from xltasks.cli.main import main
 from xltasks.errors import Fault
 from xltasks.model.key import RowKey
 from xltasks.model.outcome import FormCell, FormCells
@@ -27,3 +32,23 @@ def test_the_cells_of_a_workbook_are_listed_with_their_values(capsys):
         "cell       task  category  field   kind   value\n"
         "填报表!G6     4  里程碑    已完成  check\n"
     )  # fmt: skip
+
+
+def test_form_new_says_what_it_assumed_and_writes_both_files(tmp_path, capsys):
+    book = openpyxl.Workbook()
+    for row in (("某局2024年二季度进展",), ("序号", "目标任务", "第二季度", "进展"), ("1", "平台", "开工", "已开工")):
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "表.xlsx")
+    target = str(tmp_path / "表样")
+    assert main(["form", "new", str(tmp_path / "表.xlsx"), "--output", target]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith(f"New form template: {target}\n  consolidated.xlsx\n  input.xlsx\nAssumed; please check:\n")
+    assert "字段“进展”" in said
+    assert main(["form", "check", f"{target}/input.xlsx"]) == 0
+    assert main(["form", "new", str(tmp_path / "表.xlsx"), "--output", target]) == 2
+    capsys.readouterr()
+    assert main(["form", "new", str(tmp_path / "表.xlsx"), "-o", target, "--dry-run", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["files"] == ["consolidated.xlsx", "input.xlsx"]
+    assert told["fields"][0] == {"name": "进展", "label": "进展", "kind": "text", "scope": "item", "role": "none"}
+    assert told["faults"] == [] and told["assumed"]

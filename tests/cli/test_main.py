@@ -42,14 +42,14 @@ def test_version_and_help_work_without_a_campaign(tmp_path, monkeypatch):
 def test_help_lists_the_commands_in_the_order_of_the_work(capsys):
     assert main(["--help"]) == 0
     said = capsys.readouterr().out
-    names = ["init", "generate", "collect", "validate", "merge", "status", "audit", "run", "form"]
+    names = ["init", "generate", "collect", "validate", "merge", "status", "audit", "run", "register", "form"]
     places = [said.index(f"\n  {name} ") for name in names]
     assert places == sorted(places)
 
 
 def test_every_command_loads_and_explains_itself(capsys):
     for names in (["init"], ["generate"], ["collect"], ["validate"], ["merge"], ["status"], ["audit"], ["run"],
-                  ["form"], ["form", "check"], ["form", "cells"]):  # fmt: skip
+                  ["register"], ["register", "import"], ["form"], ["form", "check"], ["form", "cells"], ["form", "new"]):  # fmt: skip
         assert main([*names, "--help"]) == 0
         assert f"Usage: xltasks {' '.join(names)} " in capsys.readouterr().out
 

@@ -9,16 +9,20 @@ from xltasks.errors import Fault
 from xltasks.model.finding import Finding, Place
 from xltasks.model.key import RowKey
 from xltasks.model.outcome import (
+    AcceptedReturn,
     Audit,
     AuditedCell,
     Collected,
+    ExtendedDeadline,
     FormCell,
     FormCells,
     Generated,
     IssuedWorkbook,
     JudgedOffice,
+    Letter,
     Merged,
     OfficeStatus,
+    Reminded,
     RunOutcome,
     Source,
     Status,
@@ -127,7 +131,11 @@ def test_a_refused_merge_has_no_path_and_names_the_offices():
 
 
 def test_status_gives_times_in_iso_or_null():
-    status = Status("2024Q2", EVENING, (OfficeStatus("中小办", "issued", EVENING, None, 0, 0, 0, True),))
+    status = Status(
+        "2024Q2",
+        EVENING,
+        (OfficeStatus("中小办", "issued", EVENING, None, 0, 0, 0, True, datetime(2024, 7, 8, 17), "出差", None, 1),),
+    )
     assert shapes.status_shape(status) == {
         "period": "2024Q2",
         "deadline": "2024-06-28T17:30:00",
@@ -141,8 +149,53 @@ def test_status_gives_times_in_iso_or_null():
                 "errors": 0,
                 "warnings": 0,
                 "late": True,
+                "deadline": "2024-07-08T17:00:00",
+                "extended": "出差",
+                "accepted": None,
+                "reminded": 1,
             }
         ],
+    }
+
+
+def test_reminders_are_told_with_their_texts_and_files():
+    letter = Letter("中小办", "late", "逾期", "请报回\n", "3-退回/2024Q2/催报/中小办.txt")
+    assert shapes.reminded_shape(Reminded("2024Q2", "逾期", "群里的话", "群发.txt", (letter,), ("科技科",))) == {
+        "period": "2024Q2",
+        "tone": "逾期",
+        "group": "群里的话",
+        "path": "群发.txt",
+        "letters": [
+            {
+                "office": "中小办",
+                "reason": "late",
+                "tone": "逾期",
+                "text": "请报回\n",
+                "path": "3-退回/2024Q2/催报/中小办.txt",
+                "eml": None,
+            }
+        ],
+        "not_issued": ["科技科"],
+        "findings": [],
+    }
+
+
+def test_decisions_are_told_with_their_reasons():
+    assert shapes.accepted_shape(AcceptedReturn("2024Q2", "中小办", "2-回收/a.xlsx", "ab", 2, "领导同意")) == {
+        "period": "2024Q2",
+        "office": "中小办",
+        "file": "2-回收/a.xlsx",
+        "sha256": "ab",
+        "errors": 2,
+        "reason": "领导同意",
+        "withdrawn": False,
+    }
+    assert shapes.extended_shape(ExtendedDeadline("2024Q2", "中小办", EVENING, None, "出差")) == {
+        "period": "2024Q2",
+        "office": "中小办",
+        "until": "2024-06-28T17:30:00",
+        "before": None,
+        "reason": "出差",
     }
 
 

@@ -18,6 +18,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "anqing-2024"
 FACTS = json.loads((EXAMPLE / "facts.json").read_text("utf-8"))
+HINTS = [
+    ("wording.ending", "hint", "1"),
+    ("timing.asof", "hint", "5"),
+    ("timing.asof", "hint", "8"),
+    ("timing.asof", "hint", "9"),
+    ("wording.until", "hint", "9"),
+    ("wording.until", "hint", "12"),
+    ("wording.until", "hint", "23"),
+    ("timing.later", "hint", "29"),
+]
+"""What a careful reader asks about the real answers; tests/rules/golden_anqing.txt quotes the words."""
 FIRST = 5
 """The first row under the two title rows and the two header rows."""
 
@@ -69,7 +80,8 @@ def test_every_return_is_identified_by_its_stamp_and_accepted(outcome: dict[str,
     assert {(r["state"], r["identified_by"]) for r in receipts} == {("new", "stamp")}
     assert {r["office"] for r in receipts} == {task["office"] for task in FACTS["tasks"]}
     assert {office["state"] for office in outcome["validate"]["offices"]} == {"accepted"}
-    assert outcome["validate"]["findings"] == []
+    found = [(one["code"], one["severity"], one["task"]) for one in outcome["validate"]["findings"]]
+    assert sorted(found, key=lambda one: int(one[2] or 0)) == HINTS
     assert (outcome["merge"]["tasks"], outcome["merge"]["items"]) == (17, 34)
 
 

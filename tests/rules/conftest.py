@@ -85,6 +85,21 @@ def build(
     )
 
 
+def reported(text: str, *, plan: str = "推进有关工作。", title: str = "有关任务", pending: bool = False) -> Case:
+    """One row of task 4 with a narrative, told done unless it is pending; of the second quarter of 2024."""
+    state = "| | 正在推进 |" if pending else "| √ | |"
+    case = build(f"| 任务 | 类别 | done | pending | progress |\n| 4 | 甲类 {state} x |", cells={"E2": Raw(text)})
+    [task] = case.register.tasks
+    [item] = task.items
+    task = replace(task, title=title, items=(replace(item, plans=(("第二季度", plan),)),))
+    return replace(case, register=replace(case.register, tasks=(task,)))
+
+
+@pytest.fixture
+def report() -> Callable[..., Case]:
+    return reported
+
+
 def with_slot(case: Case, slot: Slot) -> Case:
     return replace(case, issue=replace(case.issue, slots=(*case.issue.slots, slot)))
 

@@ -70,7 +70,8 @@ def _whole_characters(text: str) -> tuple[str, int]:
 
 
 def _cut(text: str, longest: int) -> str:
-    if len(text) <= longest and utf16_length(text) <= longest:
+    # No character is longer than two units, so that a short text need not be counted.
+    if len(text) <= longest // 2 or (len(text) <= longest and utf16_length(text) <= longest):
         return text
     units = text.encode("utf-16-le")[: longest * 2]
     return units.decode("utf-16-le", "ignore")

@@ -89,6 +89,18 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Lines:
+    """Rows of plain values from column 1, all of one look, for lists too long to be told cell by cell.
+
+    Row ``top`` holds the first; None and empty texts leave their cells out. No dates.
+    """
+
+    top: int
+    values: tuple[tuple[CellValue, ...], ...]
+    look: Look = Look()
+
+
+@dataclass(frozen=True)
 class Row:
     """``height`` in points, None for the program's own choice."""
 
@@ -173,6 +185,29 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Series:
+    """Numbers of the chart's own sheet, one beside each category."""
+
+    name: str
+    values: Area
+    color: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A native chart of stacked bars over cells of its own sheet; ``row`` and ``column`` are its upper left cell,
+    sizes in pixels. The first category stands on top."""
+
+    title: str
+    categories: Area
+    series: tuple[Series, ...]
+    row: int
+    column: int
+    width: int = 640
+    height: int = 320
+
+
+@dataclass(frozen=True)
 class Sheet:
     """One sheet to write. ``freeze`` is the first cell (row, column) that scrolls."""
 
@@ -192,6 +227,10 @@ class Sheet:
     tab_color: str = ""
     default_row_height: float | None = None
     default_column_width: float | None = None
+    lines: tuple[Lines, ...] = ()
+    """In rows without ``cells``, from top to bottom."""
+    charts: tuple[Chart, ...] = ()
+    """Written, never read: a template's own charts are not kept."""
 
 
 @dataclass(frozen=True)

@@ -36,8 +36,8 @@ class ExactWorksheet(Worksheet):  # type: ignore[misc]
     def _write_sheet_format_pr(self) -> None:
         attributes: list[tuple[str, object]] = []
         if self.exact_column_width is not None:
-            attributes.append(("defaultColWidth", _number(self.exact_column_width)))
-        attributes.append(("defaultRowHeight", _number(self.exact_row_height or STANDARD_ROW_HEIGHT)))
+            attributes.append(("defaultColWidth", exact_number(self.exact_column_width)))
+        attributes.append(("defaultRowHeight", exact_number(self.exact_row_height or STANDARD_ROW_HEIGHT)))
         if self.exact_row_height is not None:
             attributes.append(("customHeight", 1))
         self._xml_empty_tag("sheetFormatPr", attributes)
@@ -58,7 +58,7 @@ class ExactWorksheet(Worksheet):  # type: ignore[misc]
     def _write_column(self, first: int, last: Column, look: Any) -> None:
         # A <col> without width is a column of no width in some programs, so the default is spelled out.
         width = self.exact_column_width or STANDARD_COLUMN_WIDTH if last.width is None else last.width
-        attributes: list[tuple[str, object]] = [("min", first), ("max", last.number), ("width", _number(width))]
+        attributes: list[tuple[str, object]] = [("min", first), ("max", last.number), ("width", exact_number(width))]
         if look is not None:
             attributes.append(("style", look._get_xf_index()))
         if last.hidden:
@@ -74,7 +74,7 @@ class ExactWorksheet(Worksheet):  # type: ignore[misc]
         exact = self.exact_rows.get(row)
         if exact is not None:
             if exact.height is not None:
-                attributes.append(("ht", _number(exact.height)))
+                attributes.append(("ht", exact_number(exact.height)))
             if exact.hidden:
                 attributes.append(("hidden", 1))
             if exact.height is not None:
@@ -96,9 +96,9 @@ class ExactWorksheet(Worksheet):  # type: ignore[misc]
 
     def _xml_number_element(self, number: float, attributes: list[tuple[str, object]]) -> None:
         shown = "".join(f' {key}="{value}"' for key, value in attributes)
-        self.fh.write(f"<c{shown}><v>{_number(number)}</v></c>")
+        self.fh.write(f"<c{shown}><v>{exact_number(number)}</v></c>")
 
 
-def _number(value: float) -> str:
+def exact_number(value: float) -> str:
     """The shortest digits that read back as the same number."""
     return str(int(value)) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else repr(value)

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass, fields
+from datetime import date, time, timedelta
 
 from xltasks.book import draft, grid
 from xltasks.model.cell import CellValue, cell_place, shown
@@ -31,26 +32,23 @@ def stamp_properties(stamp: Stamp) -> tuple[tuple[str, str], ...]:
 
 def stamp_sheet(stamp: Stamp, cells: Iterable[FormCell]) -> draft.Sheet:
     """The very hidden sheet: the stamp in columns A and B, then one row per answer cell."""
-    drawn = [
-        draft.Cell(row, column, value)
-        for row, pair in enumerate(stamp_properties(stamp), 1)
-        for column, value in enumerate(pair, 1)
-    ]
-    top = len(fields(stamp)) + 2
-    drawn += [draft.Cell(top, column, heading) for column, heading in enumerate(_HEADINGS, 1)]
-    for row, cell in enumerate(cells, top + 1):
+    pairs = stamp_properties(stamp)
+    rows: list[tuple[CellValue, ...]] = [_HEADINGS]
+    for cell in cells:
+        key = cell.key
         sources = json.dumps([astuple(source) for source in cell.sources], ensure_ascii=False) if cell.sources else ""
         values: tuple[CellValue, ...] = (
-            cell.key.text, cell.sheet, cell.cell, cell.scope, cell.office, cell.key.task, cell.key.category,
-            cell.key.item, cell.field, cell.label, cell.kind, cell.required, "\n".join(cell.options), cell.value,
-            sources,
+            key.text, cell.sheet, cell.cell, cell.scope, cell.office, key.task, key.category, key.item, cell.field,
+            cell.label, cell.kind, cell.required, "\n".join(cell.options), _listed(cell.value), sources,
         )  # fmt: skip
-        drawn += [
-            draft.Cell(row, column, value)
-            for column, value in enumerate(values, 1)
-            if value is not None and value != ""
-        ]
-    return draft.Sheet(SHEET, tuple(drawn), visibility="veryHidden")
+        rows.append(values)
+    lines = draft.Lines(1, pairs), draft.Lines(len(pairs) + 2, tuple(rows))
+    return draft.Sheet(SHEET, lines=lines, visibility="veryHidden")
+
+
+def _listed(value: CellValue) -> CellValue:
+    """A date as its text: the list has no look of its own for it."""
+    return shown(value) if isinstance(value, date | time | timedelta) else value
 
 
 def find_stamps(book: grid.Book) -> tuple[tuple[str, Stamp], ...]:
@@ -100,14 +98,21 @@ def form_cells(book: grid.Book) -> FormCells | None:
     top = next((row for (row, column), value in hidden.cells.items() if column == 1 and value == _HEADINGS[0]), None)
     if top is None:
         return None
-    rows = sorted({row for row, _ in hidden.cells if row > top})
-    cells = tuple(_form_cell(hidden, row, book) for row in rows)
+    lines = (
+        _Line({heading: hidden.cells.get((row, column)) for column, heading in enumerate(_HEADINGS, 1)})
+        for row in sorted({row for row, _ in hidden.cells if row > top})
+    )
+    cells = (_form_cell(line, book, stamp.kind) for line in lines)
     return FormCells(stamp.form, stamp.period, stamp.office, stamp.issue, tuple(cell for cell in cells if cell))
 
 
-def _form_cell(hidden: grid.Sheet, row: int, book: grid.Book) -> FormCell | None:
-    line = _Line({heading: hidden.cells.get((row, column)) for column, heading in enumerate(_HEADINGS, 1)})
+def _form_cell(line: _Line, book: grid.Book, kind: FormKind) -> FormCell | None:
+    """The cell a line lists; None where somebody has spoilt the line."""
     key = RowKey.parse(line.text("key"))
+    try:
+        place = cell_place(line.text("cell"))
+    except ValueError:
+        return None
     if key is None:
         return None
     sheet = book.sheet(line.text("sheet"))
@@ -122,8 +127,8 @@ def _form_cell(hidden: grid.Sheet, row: int, book: grid.Book) -> FormCell | None
         kind=line.text("kind"),
         required=line.values.get("required") is True,
         options=tuple(option for option in line.text("options").split("\n") if option),
-        value=sheet.raw(*cell_place(line.text("cell"))).value if sheet else None,
-        sources=_sources(line.text("sources")) if stamp_kind(book) == "consolidated" else None,
+        value=sheet.raw(*place).value if sheet else None,
+        sources=_sources(line.text("sources")) if kind == "consolidated" else None,
     )
 
 
@@ -133,14 +138,6 @@ class _Line:
 
     def text(self, heading: str) -> str:
         return shown(self.values.get(heading))
-
-
-def stamp_kind(book: grid.Book) -> FormKind | None:
-    """Whether a stamped workbook is an input workbook or a consolidated one."""
-    for _, stamp in find_stamps(book):
-        if stamp.form:
-            return stamp.kind
-    return None
 
 
 def _stamp(values: Mapping[str, str]) -> Stamp | None:

@@ -8,11 +8,12 @@ from typing import Any
 
 from xltasks.book.characters import cut_text
 from xltasks.book.draft import Name, Workbook
+from xltasks.book.write_chart import write_chart
 from xltasks.book.write_formats import Formats, font_properties
 from xltasks.book.write_rules import LongLists
 from xltasks.book.write_sheet import write_sheet
 
-_LONGEST_PROPERTY = 255
+LONGEST_PROPERTY = 255
 _OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -40,7 +41,10 @@ def write_workbook(workbook: Workbook, *, created: datetime) -> bytes:
     formats, lists = Formats(target), LongLists()
     try:
         for sheet in workbook.sheets:
-            write_sheet(target.add_worksheet(sheet.name, ExactWorksheet), sheet, formats, lists)
+            worksheet = target.add_worksheet(sheet.name, ExactWorksheet)
+            write_sheet(worksheet, sheet, formats, lists)
+            for chart in sheet.charts:
+                write_chart(target, worksheet, chart)
         list_sheet = lists.sheet()
         if list_sheet is not None:
             write_sheet(target.add_worksheet(list_sheet.name, ExactWorksheet), list_sheet, formats, lists)
@@ -63,14 +67,14 @@ def _write_properties(target: Any, workbook: Workbook, created: datetime) -> Non
     moment = created.astimezone(UTC)
     target.set_properties(
         {
-            "title": cut_text(workbook.title, _LONGEST_PROPERTY),
-            "author": cut_text(workbook.author, _LONGEST_PROPERTY),
+            "title": cut_text(workbook.title, LONGEST_PROPERTY),
+            "author": cut_text(workbook.author, LONGEST_PROPERTY),
             "created": moment,
         }
     )
     for name, value in workbook.properties:
-        text = cut_text(value, _LONGEST_PROPERTY)
-        target.set_custom_property(cut_text(name, _LONGEST_PROPERTY), text, "text")
+        text = cut_text(value, LONGEST_PROPERTY)
+        target.set_custom_property(cut_text(name, LONGEST_PROPERTY), text, "text")
 
 
 def _activate(target: Any, workbook: Workbook) -> None:

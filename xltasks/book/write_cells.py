@@ -13,7 +13,7 @@ from xltasks.book.write_formats import Formats
 from xltasks.book.write_note import write_note
 from xltasks.model.cell import CellValue, canonical_text, shown
 
-_LONGEST_FORMULA = 8192
+LONGEST_FORMULA = 8192
 _LARGEST_WHOLE = 2**53
 _FIRST_DAY = date(1900, 1, 1)
 _DATE_LOOK = "yyyy-mm-dd"
@@ -25,8 +25,8 @@ def write_cell(target: Any, cell: Cell, formats: Formats) -> None:
     if cell.link:
         _write_link(target, cell, formats.of(look))
     if cell.formula:
-        formula = cut_text(cell.formula, _LONGEST_FORMULA)
-        target.write_formula(row, column, formula, formats.of(look), _cached(cell.value))
+        formula = cut_text(cell.formula, LONGEST_FORMULA)
+        target.write_formula(row, column, formula, formats.of(look), cached(cell.value))
     elif cell.runs:
         _write_runs(target, cell, formats)
     elif isinstance(cell.value, str):
@@ -55,23 +55,23 @@ def _write_typed(target: Any, cell: Cell, formats: Formats) -> None:
     row, column, value, look = cell.row - 1, cell.column - 1, cell.value, cell.look
     if isinstance(value, bool):
         target.write_boolean(row, column, value, formats.of(look))
-    elif isinstance(value, int | float) and _exact(value):
+    elif isinstance(value, int | float) and exact(value):
         target.write_number(row, column, value, formats.of(look))
-    elif isinstance(value, date | time | timedelta) and _in_calendar(value):
+    elif isinstance(value, date | time | timedelta) and in_calendar(value):
         if look.number_format == "General" and isinstance(value, date):
             # A date without a date's look would be shown as a number of five digits.
-            look = _dated(look)
+            look = dated(look)
         target.write_datetime(row, column, value, formats.of(look))
     else:
         target.write_string(row, column, shown(value), formats.of(look))
 
 
-def _exact(value: float) -> bool:
+def exact(value: float) -> bool:
     """Numbers a file holds as they are; the others (18 digits of an identity card, NaN) are written as text."""
     return abs(value) <= _LARGEST_WHOLE if isinstance(value, int) else isfinite(value)
 
 
-def _in_calendar(value: date | time | timedelta) -> bool:
+def in_calendar(value: date | time | timedelta) -> bool:
     """Excel's calendar begins in 1900 and knows no time zones."""
     if isinstance(value, datetime):
         return value.date() >= _FIRST_DAY and value.tzinfo is None
@@ -80,18 +80,18 @@ def _in_calendar(value: date | time | timedelta) -> bool:
     return value.tzinfo is None if isinstance(value, time) else value >= timedelta(0)
 
 
-def _dated(look: Look) -> Look:
+def dated(look: Look) -> Look:
     return replace(look, number_format=_DATE_LOOK)
 
 
-def _cached(value: CellValue) -> CellValue:
+def cached(value: CellValue) -> CellValue:
     """A formula's last result; blank where none is known, because 0 would be shown and read as an answer."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return value
     if isinstance(value, int | float):
-        return value if _exact(value) else ""
+        return value if exact(value) else ""
     # XlsxWriter escapes no control characters in a cached result.
     return escaped(keepable(shown(value))[0])
 

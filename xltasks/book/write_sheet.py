@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from xltasks.book.draft import Sheet
+from xltasks.book.draft import Cell, Lines, Sheet
 from xltasks.book.write_cells import write_cell
 from xltasks.book.write_formats import Formats
 from xltasks.book.write_page import write_page, write_view
@@ -20,12 +21,22 @@ def write_sheet(target: Any, sheet: Sheet, formats: Formats, lists: LongLists) -
             target.merge_range(area.top - 1, area.left - 1, area.bottom - 1, area.right - 1, "")
     for cell in sheet.cells:
         write_cell(target, cell, formats)
+    for lines in sheet.lines:
+        for cell in _cells(lines):
+            write_cell(target, cell, formats)
     for validation in sheet.validations:
         write_validation(target, validation, lists)
     for conditional in sheet.conditionals:
         write_conditional(target, conditional, formats)
     write_page(target, sheet.page)
     write_view(target, sheet)
+
+
+def _cells(lines: Lines) -> Iterator[Cell]:
+    for row, values in enumerate(lines.values, lines.top):
+        for column, value in enumerate(values, 1):
+            if value is not None and value != "":
+                yield Cell(row, column, value, lines.look)
 
 
 def _write_sizes(target: Any, sheet: Sheet, formats: Formats) -> None:

@@ -133,6 +133,19 @@ def a_period(_context: click.Context, _parameter: click.Parameter, code: str | N
         ) from None
 
 
+def a_time(_context: click.Context, _parameter: click.Parameter, text: str | None) -> datetime | None:
+    """The callback of every option that takes a time; times in a campaign are the bureau's own clock, without zone."""
+    if text is None:
+        return None
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(
+            _("{text!r} is not a time: write 2024-06-28 or 2024-06-28T17:30.").format(text=text)
+        ) from None
+    return time.astimezone().replace(tzinfo=None) if time.tzinfo else time
+
+
 def _note(context: click.Context, parameter: click.Parameter, value: object) -> None:
     """Only what was really given counts: a command's own default must not undo what stood before its name."""
     if parameter.name and context.get_parameter_source(parameter.name) is not ParameterSource.DEFAULT:
@@ -140,13 +153,5 @@ def _note(context: click.Context, parameter: click.Parameter, value: object) -> 
 
 
 def _note_time(context: click.Context, parameter: click.Parameter, text: str | None) -> None:
-    if text is None:
-        return
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        raise click.BadParameter(
-            _("{text!r} is not a time: write 2024-06-28 or 2024-06-28T17:30.").format(text=text)
-        ) from None
-    # Times in a campaign are the bureau's own clock, without zone.
-    _note(context, parameter, time.astimezone().replace(tzinfo=None) if time.tzinfo else time)
+    if text is not None:
+        _note(context, parameter, a_time(context, parameter, text))

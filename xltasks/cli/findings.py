@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from xltasks.cli import show
+from xltasks.model.finding import grouped
 
 if TYPE_CHECKING:
     from xltasks.model.finding import Finding, Severity
 
-_ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "hint": 2}
 _COLOURS: dict[Severity, str] = {"error": "red", "warning": "yellow", "hint": "cyan"}
 _SHOWN = 6
 """Cells listed per office before the rest is only counted."""
@@ -31,14 +31,6 @@ def tell_findings(findings: Iterable[Finding], *, all_cells: bool = False) -> No
             show.say(f"    {line}")
         if first.remedy:
             show.say(f"    → {first.remedy}")
-
-
-def grouped(findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], ...]:
-    """Equal severity, code, message and remedy together, the gravest first, otherwise as they came."""
-    groups: dict[tuple[str, ...], list[Finding]] = {}
-    for finding in findings:
-        groups.setdefault((finding.severity, finding.code, finding.message, finding.remedy), []).append(finding)
-    return tuple(sorted(map(tuple, groups.values()), key=lambda group: _ORDER[group[0].severity]))
 
 
 def counted(findings: Sequence[Finding]) -> str:

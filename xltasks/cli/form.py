@@ -17,6 +17,7 @@ from xltasks.errors import CampaignError
 if TYPE_CHECKING:
     from xltasks.errors import Fault
     from xltasks.model.outcome import FormCell, FormCells
+    from xltasks.model.proposed import FormProposed
 
 _A_WORKBOOK = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -55,6 +56,32 @@ def cells(context: click.Context, *, file: Path) -> int:
     return 0
 
 
+@command.command(
+    "new",
+    help=_(
+        "Propose a form template from a finished official sheet.\n\n"
+        "Writes input.xlsx and consolidated.xlsx, says what it took every column for, and what is to be checked."
+    ),
+)
+@click.argument("file", metavar="FILE", type=_A_WORKBOOK)
+@click.option(
+    "-o", "--output", "folder", metavar="DIR", required=True, type=click.Path(file_okay=False, path_type=Path),
+    help=_("The folder that gets the template."),
+)  # fmt: skip
+@click.option("--dry-run", is_flag=True, help=_("Say what would be done and write nothing."))
+@click.pass_context
+def new(context: click.Context, *, file: Path, folder: Path, dry_run: bool) -> int:
+    from xltasks.steps.new_form import FormWish, new_form
+
+    asked = Asked.of(context)
+    proposed = new_form(FormWish(file, folder, dry_run), asked.now)
+    if asked.json:
+        show.document(proposed_shape(proposed))
+    else:
+        tell_proposed(proposed, hints=not asked.quiet)
+    return int(bool(proposed.faults))
+
+
 def _campaign_folder(asked: Asked) -> Path | None:
     """A form can be checked before there is a campaign; inside one, its register's columns count too."""
     try:
@@ -72,6 +99,33 @@ def tell_faults(faults: Sequence[Fault]) -> None:
     if faults:
         count = len(faults)
         show.say(ngettext("{count} fault in all.", "{count} faults in all.", count).format(count=count))
+
+
+def proposed_shape(proposed: FormProposed) -> dict[str, object]:
+    fields = (
+        {"name": field.name, "label": field.label, "kind": field.kind, "scope": field.scope, "role": field.role}
+        for field in proposed.fields
+    )
+    return {
+        "path": proposed.path,
+        "files": list(proposed.files),
+        "fields": list(fields),
+        "assumed": list(proposed.assumed),
+        **shapes.form_faults_shape(proposed.faults),
+    }
+
+
+def tell_proposed(proposed: FormProposed, *, hints: bool = True) -> None:
+    show.say(_("New form template: {path}").format(path=proposed.path))
+    for file in proposed.files:
+        show.say(f"  {file}")
+    show.say(_("Assumed; please check:"))
+    for line in proposed.assumed:
+        show.say(f"  {line}")
+    if proposed.faults:
+        tell_faults(proposed.faults)
+    if hints:
+        show.say(_("Next: correct both in Excel, call `xltasks form check` on each, then use them."))
 
 
 def tell_cells(found: FormCells) -> None:

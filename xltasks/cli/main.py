@@ -81,8 +81,12 @@ def _summaries() -> tuple[tuple[str, str], ...]:
         ("validate", _("Judge the returns and write correction copies.")),
         ("merge", _("Write the consolidated official sheet.")),
         ("status", _("Show who has returned, who is late, who has errors.")),
+        ("remind", _("Write reminders to the offices that owe something.")),
+        ("accept", _("Accept an office's return although errors stay in it.")),
+        ("extend", _("Give one office a later deadline.")),
         ("audit", _("Show every received cell and where it went.")),
         ("run", _("Generate, collect, validate and merge in one go.")),
+        ("register", _("Make a register out of a sheet that is there already.")),
         ("form", _("Check a form template; list a workbook's answer cells.")),
     )
 

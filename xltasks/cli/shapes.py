@@ -16,14 +16,17 @@ if TYPE_CHECKING:
     from xltasks.model.finding import Finding
     from xltasks.model.key import RowKey
     from xltasks.model.outcome import (
+        AcceptedReturn,
         Audit,
         AuditedCell,
         Collected,
+        ExtendedDeadline,
         FormCell,
         FormCells,
         Generated,
         Merged,
         OfficeStatus,
+        Reminded,
         RunOutcome,
         Status,
         Validated,
@@ -78,6 +81,26 @@ def status_shape(status: Status) -> Shape:
         "deadline": _time(status.deadline),
         "offices": [_office_status(office) for office in status.offices],
     }
+
+
+def reminded_shape(reminded: Reminded) -> Shape:
+    return {
+        "period": reminded.period,
+        "tone": reminded.tone,
+        "group": reminded.group,
+        "path": reminded.path,
+        "letters": [asdict(letter) for letter in reminded.letters],
+        "not_issued": list(reminded.not_issued),
+        "findings": findings_shape(reminded.findings),
+    }
+
+
+def accepted_shape(accepted: AcceptedReturn) -> Shape:
+    return asdict(accepted)
+
+
+def extended_shape(extended: ExtendedDeadline) -> Shape:
+    return {**asdict(extended), "until": _time(extended.until), "before": _time(extended.before)}
 
 
 def audit_shape(audit: Audit) -> Shape:
@@ -136,7 +159,8 @@ def _receipt(receipt: Receipt) -> Shape:
 
 
 def _office_status(office: OfficeStatus) -> Shape:
-    return {**asdict(office), "issued_at": _time(office.issued_at), "returned_at": _time(office.returned_at)}
+    times = {name: _time(getattr(office, name)) for name in ("issued_at", "returned_at", "deadline")}
+    return {**asdict(office), **times}
 
 
 def _audited(cell: AuditedCell) -> Shape:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xltasks.cli.show import Toned
 
 if TYPE_CHECKING:
-    from xltasks.model.outcome import Fate, OfficeState
+    from xltasks.model.outcome import Fate, OfficeState, ReminderReason, Tone
     from xltasks.model.receipt import IdentifiedBy, ReceiptState
 
 
@@ -22,6 +22,18 @@ def office_state(state: OfficeState) -> Toned:
         "not issued": Toned(_("not issued"), "mild"),
         "returned": Toned(_("returned"), "plain"),
     }[state]
+
+
+def tone(word: Tone) -> str:
+    return {
+        "临近": _("before the deadline"),
+        "到期": _("on the day of the deadline"),
+        "逾期": _("after the deadline"),
+    }[word]
+
+
+def reminder_reason(word: ReminderReason) -> str:
+    return {"missing": _("missing"), "late": _("missing, late"), "rejected": _("rejected")}[word]
 
 
 def receipt_state(state: ReceiptState) -> Toned:

@@ -62,22 +62,22 @@ def sheets_of(issue: Issue) -> tuple[SheetOfIssue, ...]:
 class Alignment:
     """One issued sheet found in a returned file.
 
-    ``rows`` and ``columns`` lead from issued to returned numbers; an issued row that is gone is missing from ``rows``.
-    ``copied`` lists returned rows that carry a key another row carries too. ``keyed`` says how many rows were found by
-    their keys.
+    ``rows`` and ``columns`` lead from issued to returned numbers; an issued row that is gone is missing from ``rows``,
+    a column that is not in ``columns`` stayed where it was, and None stands for one that is gone. ``copied`` lists
+    returned rows that carry a key another row carries too. ``keyed`` says how many rows were found by their keys.
     """
 
     issued: SheetOfIssue
     sheet: grid.Sheet
     rows: Mapping[int, int]
-    columns: Mapping[int, int]
+    columns: Mapping[int, int | None]
     keyed: int
     copied: tuple[int, ...] = ()
 
     def place(self, row: int, column: int) -> tuple[int, int] | None:
-        """The returned place of an issued cell, None where its row is gone."""
-        found = self.rows.get(row)
-        return None if found is None else (found, self.columns.get(column, column))
+        """The returned place of an issued cell, None where its row or column is gone."""
+        found, across = self.rows.get(row), self.columns.get(column, column)
+        return None if found is None or across is None else (found, across)
 
 
 def canonical(text: str) -> str:
@@ -112,11 +112,15 @@ def resemblance(issued: SheetOfIssue, sheet: grid.Sheet) -> int:
 
 
 def _unmoved(issued: SheetOfIssue, sheet: grid.Sheet, by_key: Mapping[int, int]) -> bool:
-    """The ordinary case: every keyed row where it was issued, and every heading too."""
+    """The ordinary case: every key where it was issued, and in every column most of the texts."""
     if any(row != found for row, found in by_key.items()) or len(by_key) < len(issued.rows):
         return False
-    changed = sum(1 for place, text in issued.text_at.items() if canonical(shown(sheet.cells.get(place))) != text)
-    return changed * 10 <= len(issued.text_at)
+    if any(carried_key(sheet.cells.get((row.row, issued.key_column))) is None for row in issued.rows):
+        return False
+    stayed: Counter[int] = Counter()
+    for place, text in issued.text_at.items():
+        stayed[place[1]] += 1 if canonical(shown(sheet.cells.get(place))) == text else -1
+    return min(stayed.values(), default=1) > 0
 
 
 def _keyed_rows(issued: SheetOfIssue, sheet: grid.Sheet) -> tuple[dict[int, int], tuple[int, ...]]:
@@ -150,36 +154,38 @@ def _places(sheet: grid.Sheet) -> Mapping[str, list[tuple[int, int]]]:
     return places
 
 
-def _columns(issued: SheetOfIssue, places: Mapping[str, list[tuple[int, int]]]) -> dict[int, int]:
-    """Each issued column goes where most of its texts went; one without votes moves with its neighbour."""
+def _columns(issued: SheetOfIssue, places: Mapping[str, list[tuple[int, int]]]) -> dict[int, int | None]:
+    """Each issued column goes where most of its texts went; one without votes moves with its neighbour, or is gone."""
     votes: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
     for text in issued.texts:
         found = {column for _, column in places.get(canonical(text.text), ())}
         for column in found:
             votes[text.column][column] += 1 / len(found)
-    columns: dict[int, int] = {}
+    columns: dict[int, int | None] = {}
     for column, counted in votes.items():
         best, count = max(counted.items(), key=lambda vote: (vote[1], vote[0] == column, -abs(vote[0] - column)))
-        if count > counted.get(column, 0):
-            columns[column] = best
+        columns[column] = best if count > counted.get(column, 0) else column
     taken = set(columns.values())
     shift = 0
     for column in range(1, max([issued.key_column, *(slot.column for slot in issued.slots), *votes], default=0) + 1):
-        if column in votes:
-            shift = columns.get(column, column) - column
-        elif shift and column + shift not in taken:
-            columns[column] = column + shift
-    return columns
+        went = columns.get(column)
+        if went is not None:
+            shift = went - column
+        else:
+            columns[column] = None if column + shift in taken else column + shift
+    return {column: went for column, went in columns.items() if went != column}
 
 
 def _rows(
-    issued: SheetOfIssue, sheet: grid.Sheet, by_key: Mapping[int, int], columns: Mapping[int, int]
+    issued: SheetOfIssue, sheet: grid.Sheet, by_key: Mapping[int, int], columns: Mapping[int, int | None]
 ) -> dict[int, int]:
     """Issued row → returned row. Rows without key go by their texts, near where their neighbours went."""
     rows = dict(by_key)
     texts: dict[int, dict[int, str]] = defaultdict(dict)
     for (row, column), text in issued.text_at.items():
-        texts[row][columns.get(column, column)] = text
+        went = columns.get(column, column)
+        if went is not None:
+            texts[row][went] = text
     free = {row for row, _ in sheet.cells} - set(rows.values())
     by_text: dict[tuple[int, str], list[int]] = defaultdict(list)
     for (row, column), value in sheet.cells.items():

@@ -37,13 +37,13 @@ def placed_bands(
         else:
             placed.append((*found, band, band.over))
     if not placed and not faults:
-        for name, over in NAMED_BANDS.items():
-            if name in names:
-                found = _resolve(names[name], names, sheets)
+        for name in book.names:  # two sheets may each have their own each_task
+            if name.name in NAMED_BANDS:
+                found = _resolve(name.refers_to, {}, sheets)
                 if isinstance(found, str):
-                    faults.append(Fault(f"名称 {name} {found}", "在名称管理器里把它指向要重复的行"))
+                    faults.append(Fault(f"名称 {name.name} {found}", "在名称管理器里把它指向要重复的行"))
                 else:
-                    placed.append((*found, None, over))
+                    placed.append((*found, None, NAMED_BANDS[name.name]))
     return placed, faults
 
 

@@ -11,7 +11,7 @@ from xltasks.book.template import read_template
 from xltasks.errors import Fault, TemplateError
 from xltasks.forms.bands import nest, placed_bands
 from xltasks.forms.declarations import BANDS_SHEET, FIELDS_SHEET, NAMED_BANDS, read_bands, read_fields
-from xltasks.forms.expressions import BadExpression, names_used
+from xltasks.forms.expressions import BadExpression, is_expression, names_used
 from xltasks.forms.form import Band, Expression, Form, FormSheet, Placement, Unit
 from xltasks.forms.scope import known_names
 from xltasks.forms.units import units_of
@@ -97,6 +97,9 @@ def _last(sheet: draft.Sheet, bands: tuple[Band, ...], edge: int) -> int:
 
 def _wrong_names(sheet: FormSheet, known: Mapping[str, tuple[str, ...] | None]) -> list[Fault]:
     faults = []
+    if is_expression(sheet.look.name):
+        for message, remedy in _unknown(sheet.look.name, known, whole=False):
+            faults.append(Fault(f"表名：{message}", remedy, sheet=sheet.look.name))
     for unit in sheet.units:
         if isinstance(unit.content, Expression):
             cell = cell_name(unit.area.top, unit.area.left)
@@ -146,12 +149,19 @@ def _wrong_placements(form: Form) -> list[Fault]:
             cell = cell_name(unit.area.top, unit.area.left)
             if field.name in seen and form.kind == "input":
                 faults.append(
-                    Fault(f"字段“{field.name}”放了两处，另一处在 {seen[field.name]}", "只留一处", sheet.look.name, cell)
+                    Fault(
+                        f"字段“{field.name}”放了两处，另一处在 {seen[field.name]}",
+                        "只留一处",
+                        sheet=sheet.look.name,
+                        cell=cell,
+                    )
                 )
             seen.setdefault(field.name, place)
-            wrong = _wrong_scope(sheet, unit, field)
+            wrong = _wrong_scope(sheet, unit, field, repeated=form.kind == "input")
             if wrong:
-                faults.append(Fault(wrong, "把它移进对应的区块，或改“字段”表里的范围一列", sheet.look.name, cell))
+                faults.append(
+                    Fault(wrong, "把它移进对应的区块，或改“字段”表里的范围一列", sheet=sheet.look.name, cell=cell)
+                )
     if form.kind == "input":
         for field in form.fields:
             if field.name not in seen and field.kind != "computed":
@@ -160,12 +170,15 @@ def _wrong_placements(form: Form) -> list[Fault]:
     return faults
 
 
-def _wrong_scope(sheet: FormSheet, unit: Unit, field: Field) -> str:
+def _wrong_scope(sheet: FormSheet, unit: Unit, field: Field, *, repeated: bool) -> str:
+    """``repeated``: whether an answer shown in several places is a fault, as it is where it is typed in."""
     around = []
     band = unit.band
     while band is not None:
         around.append(sheet.bands[band].over)
         band = sheet.bands[band].parent
+    if "rows" in around:
+        return f"字段“{field.name}”放在空白行区块里，各行的回答分不开"
     holds_items = any(inner.over == "item" and inner.parent == unit.band for inner in sheet.bands)
     if field.scope == "item" and (
         "item" not in around and "task" not in around or "item" not in around and holds_items
@@ -173,6 +186,8 @@ def _wrong_scope(sheet: FormSheet, unit: Unit, field: Field) -> str:
         return f"字段“{field.name}”每个事项填一次，但不在事项区块里"
     if field.scope == "task" and "task" not in around and "item" not in around:
         return f"字段“{field.name}”每项任务填一次，但不在任务区块里"
+    if field.scope == "task" and "item" in around and repeated:
+        return f"字段“{field.name}”每项任务填一次，却放在事项区块里"
     if field.scope == "office" and around:
         return f"字段“{field.name}”每个科室填一次，却放在会重复的区块里"
     return ""

@@ -16,6 +16,7 @@ from xltasks.forms.words import (
     FIELD_HEADINGS,
     KINDS,
     NEVER,
+    RESERVED,
     ROLES,
     SCOPES,
     SUGGESTED,
@@ -70,10 +71,9 @@ def read_fields(sheet: draft.Sheet) -> tuple[tuple[Field, ...], tuple[Fault, ...
     faults: list[Fault] = []
     for row in rows_of(sheet, FIELD_HEADINGS):
         name = row.texts.get("name", "")
-        if not name.isidentifier() or name.startswith("_"):
-            faults.append(
-                row.fault("name", f"字段名“{name}”不能用", "字段名用汉字或字母开头，只含汉字、字母、数字和下划线")
-            )
+        if not name.isidentifier() or name.startswith("_") or name in RESERVED:
+            remedy = "字段名用汉字或字母开头，只含汉字、字母、数字和下划线，不用表达式已有的词（not、task……）"
+            faults.append(row.fault("name", f"字段名“{name}”不能用", remedy))
             continue
         if any(field.name == name for field in fields):
             faults.append(row.fault("name", f"字段“{name}”声明了两次", "删去其中一行"))
@@ -89,7 +89,7 @@ def _field(name: str, row: Declaration, faults: list[Fault]) -> Field:
     closed_word = _plain(row.texts.get("closed", ""))
     options = tuple(part.strip() for part in _OPTION_BREAKS.split(row.texts.get("options", "")) if part.strip())
     longest = row.texts.get("longest", "")
-    if longest and not longest.isdigit():
+    if longest and not longest.isdecimal():
         faults.append(row.fault("longest", f"最长字数“{longest}”不是整数", "写一个整数，或留空"))
     if kind == "choice" and not options:
         faults.append(row.fault("options", f"选择字段“{name}”没有选项", "在选项一列写出各选项，用顿号隔开"))
@@ -107,7 +107,7 @@ def _field(name: str, row: Declaration, faults: list[Fault]) -> Field:
         combine=_word(row, "combine", COMBINES, faults) or ("all" if kind == "check" else "lead"),
         options=options,
         closed=closed,
-        longest=int(longest) if longest.isdigit() else 0,
+        longest=int(longest) if longest.isdecimal() else 0,
         prompt=row.texts.get("prompt", ""),
         filler=row.texts.get("filler", ""),
     )
@@ -167,6 +167,8 @@ def read_bands(sheet: draft.Sheet) -> tuple[tuple[BandDeclaration, ...], tuple[F
             faults.append(
                 row.fault("over", "分组区块没有写按哪一列分组", "写成 section: 列名，列名是台账任务表里的标题")
             )
+        if kind == "rows" and not int(over[3] or 0):
+            faults.append(row.fault("over", "空白行区块没有写行数", "写成 rows(5)，括号里是空白行的行数"))
         bands.append(
             BandDeclaration(
                 name=row.texts.get("band", "") or kind,

@@ -8,13 +8,13 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from xltasks.model.cell import CellValue
+from xltasks.model.cell import CellValue, shown
 
 if TYPE_CHECKING:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-_WHOLE = re.compile(r"\A\s*\{\{((?:(?!\{\{|\}\}).)*)\}\}\s*\Z", re.DOTALL)
-_NAME = re.compile(r"\A\s*(?:(?:answer|answers|item|task|office)\.)?([^\W\d]\w*)\s*\Z")
+_WHOLE = re.compile(r"\A\s*\{\{(?![-+])((?:(?!\{\{|\}\}).)*)(?<![-+])\}\}\s*\Z", re.DOTALL)
+_NAME = re.compile(r"\A(?:(answer|answers|item|task|office)\.)?([^\W\d]\w*)\Z")
 _CELL_TYPES = (str, int, float, bool, date, datetime, time, timedelta)
 
 
@@ -33,10 +33,10 @@ def whole_expression(text: str) -> str | None:
     return match[1].strip() if match else None
 
 
-def plain_name(expression: str) -> str | None:
-    """``progress``, ``item.progress`` → ``progress``; None for anything else."""
-    match = _NAME.match(expression)
-    return match[1] if match else None
+def plain_name(expression: str) -> tuple[str, str] | None:
+    """``progress`` → ``("", "progress")``, ``item.progress`` → ``("item", "progress")``; None for anything else."""
+    match = _NAME.match(expression.strip())
+    return (match[1] or "", match[2]) if match else None
 
 
 def value_of(expression: str, names: Mapping[str, object]) -> object:
@@ -64,14 +64,12 @@ def holds(condition: str, names: Mapping[str, object]) -> bool:
 def names_used(source: str, *, whole: bool) -> tuple[tuple[str, str], ...]:
     """``(name, attribute)`` pairs a text refers to; the attribute is empty where only the name is used.
 
-    Raises BadExpression where the text cannot be parsed.
+    Raises BadExpression where the text cannot be parsed or names a filter that does not exist.
     """
-    from jinja2 import TemplateSyntaxError, meta, nodes
+    from jinja2 import meta, nodes
 
-    try:
-        tree = _environment().parse("{{ (" + source + ") }}" if whole else source)
-    except TemplateSyntaxError as error:
-        raise BadExpression(f"表达式写法有误：{error.message}") from None
+    _expression(source) if whole else _template(source)
+    tree = _environment().parse("{{ (" + source + ") }}" if whole else source)
     free = meta.find_undeclared_variables(tree)
     found: dict[tuple[str, str], None] = {}
     inner: set[int] = set()
@@ -100,7 +98,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
 
     return ImmutableSandboxedEnvironment(
         undefined=StrictUndefined,
-        finalize=lambda value: "" if value is None else value,
+        finalize=lambda value: shown(value) if value is None or isinstance(value, _CELL_TYPES) else value,
         keep_trailing_newline=True,
         autoescape=False,
     )

@@ -43,7 +43,7 @@ def fitted(
     room = 0.0 if paged else _ROOM * line_height(font.size)
     rows = []
     for line in lines:
-        drawn = sheet.height(line.source)
+        drawn = sheet.heights.get(line.source)
         if drawn is None:
             drawn = room if line.source in answered else sheet.look.default_row_height or _DEFAULT_HEIGHT
         rows.append(LogicalRow(least=drawn, block=_block(sheet, line), fixed=False))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from xltasks.book import draft
-from xltasks.forms.form import Form, FormSheet, Unit
+from xltasks.forms.form import Form, FormSheet, Text, Unit
 from xltasks.model.register import Settings
 
 
@@ -39,4 +39,11 @@ def _unit(unit: Unit, font: str) -> Unit:
     def renamed(look: draft.Look) -> draft.Look:
         return replace(look, font=replace(look.font, name=font))
 
-    return replace(unit, looks=tuple(tuple(renamed(look) for look in row) for row in unit.looks))
+    content = unit.content
+    if isinstance(content, Text):
+        runs = tuple(
+            run if run.font is None else replace(run, font=replace(run.font, name=font)) for run in content.runs
+        )
+        content = replace(content, runs=runs)
+    looks = tuple(tuple(renamed(look) for look in row) for row in unit.looks)
+    return replace(unit, content=content, looks=looks)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from xltasks.book import draft
@@ -95,11 +96,21 @@ class FormSheet:
         inside = [n for n, band in enumerate(self.bands) if band.area.top <= row <= band.area.bottom]
         return tuple(sorted(inside, key=lambda n: (-self.bands[n].area.height, -self.bands[n].area.width, n)))
 
-    def height(self, row: int) -> float | None:
-        for drawn in self.look.rows:
-            if drawn.number == row:
-                return drawn.height
-        return None
+    def overs(self, band: int | None) -> frozenset[Over]:
+        """What a band and those around it run over; nothing for None."""
+        return self._overs[band]
+
+    @cached_property
+    def _overs(self) -> dict[int | None, frozenset[Over]]:
+        found: dict[int | None, frozenset[Over]] = {None: frozenset()}
+        for number, band in enumerate(self.bands):  # a parent comes before what lies inside it
+            found[number] = found[band.parent] | {band.over}
+        return found
+
+    @cached_property
+    def heights(self) -> dict[int, float]:
+        """The drawn heights of the rows that have one."""
+        return {row.number: row.height for row in self.look.rows if row.height is not None}
 
 
 @dataclass(frozen=True)

@@ -4,35 +4,38 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from xltasks.forms.form import Form
 from xltasks.model.issue import Stamp
 from xltasks.model.period import Period
-from xltasks.model.register import Register
+from xltasks.model.register import Register, Task
 
 _LENGTH = 32
 
 
 def input_stamp(register: Register, form: Form, period: Period, office: str) -> Stamp:
     """The stamp of an office's input workbook; its issue is a hash of all that the workbook asks, never of time."""
-    tasks = [asdict(task) for task in register.tasks_of(office)]
     settings = register.settings
-    asked = [settings.bureau, period.code, office, form.digest, tasks]
+    asked = [settings.bureau, period.code, office, _form(form), _tasks(register.tasks_of(office))]
     return Stamp(_digest(asked), settings.bureau, period.code, office, form.name, "input")
 
 
 def consolidated_stamp(register: Register, form: Form, period: Period) -> Stamp:
     """The stamp of the bureau's consolidated workbook."""
     settings = register.settings
-    asked = [
-        settings.bureau,
-        period.code,
-        settings.bureau_short,
-        form.digest,
-        [asdict(task) for task in register.tasks],
-    ]
+    asked = [settings.bureau, period.code, settings.bureau_short, _form(form), _tasks(register.tasks)]
     return Stamp(_digest(asked), settings.bureau, period.code, settings.bureau_short, form.name, "consolidated")
+
+
+def _form(form: Form) -> list[object]:
+    """The drawing and its fields, which may be declared in the sister template."""
+    return [form.digest, [asdict(field) for field in form.fields]]
+
+
+def _tasks(tasks: tuple[Task, ...]) -> list[object]:
+    """What the tasks say; where the register has them is no part of it."""
+    return [asdict(replace(task, items=tuple(replace(item, row=0) for item in task.items))) for task in tasks]
 
 
 def _digest(asked: object) -> str:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from xltasks.forms.form import FormSheet
 from xltasks.forms.plan import Line
+from xltasks.forms.references import Reference
 from xltasks.forms.scope import Binding
 from xltasks.model.cell import Area
 
@@ -66,34 +67,76 @@ class Layout:
                 found.append(Area(top, area.left, bottom, area.right))
         return tuple(found)
 
-    def seen_from(self, area: Area, binding: Binding, *, single: bool) -> tuple[Area, bool] | None:
-        """What a reference to a drawn area means for a line bound to ``binding``: (area, still a single cell).
+    def bound(self, line: int, band: int | None) -> Binding:
+        """What a line stands for, as far as a band reaches: a task's own cell does not know the item beside it."""
+        overs, binding = self.sheet.overs(band), self.lines[line].binding
+        task = "task" in overs or "item" in overs
+        return Binding(
+            section=binding.section if "section" in overs else None,
+            section_number=binding.section_number,
+            section_count=binding.section_count,
+            task=binding.task if task else None,
+            position=binding.position if task else 0,
+            item=binding.item if "item" in overs else None,
+            ordinal=binding.ordinal if "rows" in overs else 0,
+        )
 
-        Inside one's own copy it stays there; from outside a band it grows over all its copies.
+    def seen_from(self, reference: Reference, binding: Binding) -> tuple[Area, bool] | None:
+        """What a reference means for a line bound to ``binding``: (area, still a single cell).
+
+        Inside one's own copy it stays there; from outside a band it grows over all its copies, and so does, from
+        anywhere, an edge of a range whose row is marked with a dollar sign.
         """
-        tops = self._matching(area.top, binding)
-        bottoms = self._matching(area.bottom, binding)
+        area, pinned = reference.area, (reference.marks[1] != "", reference.marks[3] != "")
+        tops = self._matching(area.top, Binding() if pinned[0] and not reference.single else binding)
+        bottoms = self._matching(area.bottom, Binding() if pinned[1] and not reference.single else binding)
         if not tops or not bottoms:
             return None
-        firsts = self._firsts(tops, area) if single else tops
-        if single and len(firsts) == 1:
-            row = self.starts[firsts[0]]
-            return Area(row, area.left, row, area.right), True
+        if reference.single:
+            firsts = self._firsts(tops, area)
+            if len(firsts) == 1:
+                row = self.starts[firsts[0]]
+                return Area(row, area.left, row, area.right), True
         return Area(self.starts[tops[0]], area.left, self.starts[bottoms[-1] + 1] - 1, area.right), False
 
+    @cached_property
+    def _by_task(self) -> dict[tuple[int, str | None], list[int]]:
+        found: dict[tuple[int, str | None], list[int]] = {}
+        for number, line in enumerate(self.lines):
+            found.setdefault((line.source, line.binding.identity[1]), []).append(number)
+        return found
+
     def _matching(self, source: int, binding: Binding) -> list[int]:
+        """The lines of a drawn row that belong to ``binding``; all of them where none does."""
         lines = self.by_source.get(source, [])
-        near = [number for number in lines if _agree(self.lines[number].binding.identity, binding.identity)]
+        identity = binding.identity
+        if identity == (None, None, None, 0):
+            return lines
+        asked = lines
+        if identity[1] is not None:
+            asked = self._by_task.get((source, identity[1])) or self._by_task.get((source, None), [])
+        near = [number for number in asked if _agree(self.lines[number].binding.identity, identity)]
         return near or lines
 
-    def _firsts(self, lines: Sequence[int], area: Area) -> list[int]:
-        """Of lines that share a cell merged down over them, only the first."""
+    @cached_property
+    def _first_lines(self) -> dict[tuple[int, int | None, int | None], int]:
+        """(source, band, copy) → the first line; band and copy None for the whole sheet."""
+        found: dict[tuple[int, int | None, int | None], int] = {}
+        for number, line in enumerate(self.lines):
+            for band, copy in (*line.copies, (None, None)):
+                found.setdefault((line.source, band, copy), number)
+        return found
+
+    def _firsts(self, lines: Sequence[int], area: Area) -> tuple[int, ...]:
+        """The lines where a cell stands that is merged down over some of these lines."""
         owner = self.owner(area)
-        firsts: dict[int | None, int] = {}
-        for number in lines:
-            firsts.setdefault(self.lines[number].copy_of(owner), number)
-        return list(firsts.values())
+        firsts = (self._first_lines[area.top, owner, self.lines[number].copy_of(owner)] for number in lines)
+        return tuple(dict.fromkeys(firsts))
 
 
 def _agree(one: Identity, other: Identity) -> bool:
-    return all(a == b for a, b in zip(one, other, strict=True) if a not in (None, 0) and b not in (None, 0))
+    """Whether two identities say the same as far as both say anything."""
+    section = one[0] is None or other[0] is None or one[0] == other[0]
+    task = one[1] is None or other[1] is None or one[1] == other[1]
+    item = one[2] is None or other[2] is None or one[2] == other[2]
+    return section and task and item and (not one[3] or not other[3] or one[3] == other[3])

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from xltasks.book import draft
 from xltasks.forms.layout import Layout
-from xltasks.forms.references import Reference, moved, shifted
+from xltasks.forms.references import Reference, moved, relative, shifted
 from xltasks.forms.scope import Binding
 from xltasks.model.cell import Area
 
@@ -23,7 +23,7 @@ def moved_formula(formula: str, home: Layout, binding: Binding, layouts: Layouts
         if target is None:
             return reference.written(reference.sheet, reference.area, single=reference.single)
         sheet = target.name if reference.sheet else ""
-        seen = target.seen_from(reference.area, binding, single=reference.single)
+        seen = target.seen_from(reference, binding)
         if seen is None:
             return reference.written(sheet, _below(target, reference.area), single=reference.single)
         area, single = seen
@@ -40,34 +40,34 @@ def moved_name(name: draft.Name, layouts: Layouts) -> draft.Name:
 
 
 def moved_conditionals(layout: Layout, layouts: Layouts) -> Iterator[draft.Conditional]:
-    """The drawn conditional formats over every copy; one format where the copies say the same relative to themselves."""
+    """The drawn conditional formats over every copy; one format where the copies say the same of themselves."""
     for drawn in layout.sheet.look.conditionals:
-        anchor = drawn.areas[0]
-        groups: dict[tuple[str, ...], list[tuple[Area, tuple[str, ...]]]] = {}
-        for area in drawn.areas:
-            for copy, binding in _copies(layout, area):
-                formulas = tuple(
-                    moved_formula(shifted(f, area.top - anchor.top), layout, binding, layouts) for f in drawn.formulas
-                )
-                relative = tuple(shifted(formula, 1 - copy.top) for formula in formulas)
-                groups.setdefault(relative, []).append((copy, formulas))
-        for copies in groups.values():
-            yield replace(drawn, areas=joined(copy for copy, _ in copies), formulas=copies[0][1])
+        for areas, formulas in _spread(layout, drawn.areas, drawn.formulas, layouts):
+            yield replace(drawn, areas=areas, formulas=formulas)
 
 
 def moved_validations(layout: Layout, layouts: Layouts) -> Iterator[draft.Validation]:
-    """The drawn validations over every copy."""
+    """The drawn validations over every copy, likewise."""
     for drawn in layout.sheet.look.validations:
-        found = [copy for area in drawn.areas for copy in _copies(layout, area)]
-        if not found:
-            continue
-        binding = found[0][1]
-        yield replace(
-            drawn,
-            areas=joined(copy for copy, _ in found),
-            formula1=moved_formula(drawn.formula1, layout, binding, layouts),
-            formula2=moved_formula(drawn.formula2, layout, binding, layouts),
-        )
+        for areas, (formula1, formula2) in _spread(layout, drawn.areas, (drawn.formula1, drawn.formula2), layouts):
+            yield replace(drawn, areas=areas, formula1=formula1, formula2=formula2)
+
+
+def _spread(
+    layout: Layout, areas: tuple[Area, ...], formulas: tuple[str, ...], layouts: Layouts
+) -> Iterator[tuple[tuple[Area, ...], tuple[str, ...]]]:
+    """Where areas went, and the formulas for their first cell; apart where the formulas came to say different things."""
+    anchor = areas[0]
+    groups: dict[tuple[str, ...], list[tuple[Area, tuple[str, ...]]]] = {}
+    for area in areas:
+        for down, copy, binding in _pieces(layout, area):
+            drawn = (shifted(f, area.top + down - anchor.top, area.left - anchor.left) for f in formulas)
+            here = tuple(moved_formula(formula, layout, binding, layouts) for formula in drawn)
+            alike = tuple(relative(formula, copy.top, copy.left) for formula in here)
+            groups.setdefault(alike, []).append((copy, here))
+    for pieces in groups.values():
+        first = min(pieces, key=lambda piece: (piece[0].top, piece[0].left))
+        yield joined(copy for copy, _ in pieces), first[1]
 
 
 def joined(areas: Iterator[Area]) -> tuple[Area, ...]:
@@ -82,12 +82,22 @@ def joined(areas: Iterator[Area]) -> tuple[Area, ...]:
     return tuple(sorted(found))
 
 
-def _copies(layout: Layout, area: Area) -> Iterator[tuple[Area, Binding]]:
+def _pieces(layout: Layout, area: Area) -> Iterator[tuple[int, Area, Binding]]:
+    """(rows below the drawn top, where it went, what it stands for) of every copy of an area.
+
+    An area that reaches across a band (a whole row, a whole column) is taken line by line, each as its own row.
+    """
+    across = any(band.area.meets(area) and not band.area.covers(area) for band in layout.sheet.bands)
     owner = layout.owner(area)
-    for first, last in layout.copies(area, owner):
-        top, bottom = layout.rows(first, last)
-        binding = layout.lines[first].binding if owner is not None else Binding()
-        yield Area(top, area.left, bottom, area.right), binding
+    if not across:
+        for first, last in layout.copies(area, owner):
+            top, bottom = layout.rows(first, last)
+            yield 0, Area(top, area.left, bottom, area.right), layout.bound(first, owner)
+        return
+    for number, line in enumerate(layout.lines):
+        if area.top <= line.source <= area.bottom:
+            top, bottom = layout.rows(number, number)
+            yield line.source - area.top, Area(top, area.left, bottom, area.right), line.binding
 
 
 def _below(layout: Layout, area: Area) -> Area:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,10 @@ from xltasks.forms.plan import Line, expand
 from xltasks.forms.scope import Binding, Occasion
 from xltasks.model import kinds
 from xltasks.model.cell import CellValue, cell_name, shown
+
+_LONGEST_NAME = 31
+_FORBIDDEN = re.compile(r"[:\\/?*\[\]]|\A'|'\Z|\A\Z")
+"""What Excel takes in no sheet's name."""
 
 
 @dataclass(frozen=True)
@@ -38,18 +43,22 @@ class Placed:
     fits: tuple[FittedRow, ...]
 
 
-def place(form: Form, sheet: FormSheet, occasion: Occasion, base: Mapping[str, object], faults: list[Fault]) -> Placed:
+def place(form: Form, sheet: FormSheet, occasion: Occasion, faults: list[Fault]) -> Placed:
     """The sheet laid out for one occasion; what cannot be evaluated is added to ``faults``."""
-    try:
-        lines = expand(sheet, occasion, base)
-    except BadExpression as error:
-        faults.append(Fault(str(error), "检查“区块”表里的条件和排序", sheet=sheet.look.name))
-        lines = ()
     name = sheet.look.name
-    if is_expression(name):
-        name = text_of(name, base)
+    lines: tuple[Line, ...] = ()
+    try:
+        lines = expand(sheet, occasion)
+    except BadExpression as error:
+        faults.append(Fault(str(error), "检查“区块”表里的条件和排序", sheet=name))
+    try:
+        name = text_of(name, occasion.base) if is_expression(name) else name
+    except BadExpression as error:
+        faults.append(Fault(f"表名{error}", "检查表名里的表达式", sheet=name))
+    if len(name) > _LONGEST_NAME or _FORBIDDEN.search(name):
+        faults.append(Fault(f"表名“{name}”不能用", "表名不超过31个字，不含 : \\ / ? * [ ]", sheet=sheet.look.name))
     rough = Layout(sheet, name, lines, tuple(range(1, len(lines) + 2)))
-    copies = tuple(_copies(sheet, rough, _Values(form, occasion, base, faults)))
+    copies = tuple(_copies(sheet, rough, _Values(form, occasion, faults)))
     pieces = (
         Piece(copy.unit.area, copy.first, copy.last, shown(copy.value), copy.unit.looks[0][0])
         for copy in copies
@@ -65,34 +74,16 @@ def place(form: Form, sheet: FormSheet, occasion: Occasion, base: Mapping[str, o
 def _copies(sheet: FormSheet, rough: Layout, values: _Values) -> Iterator[Copy]:
     for unit in sheet.units:
         for first, last in rough.copies(unit.area, unit.band):
-            line = rough.lines[first]
-            binding = _bound(sheet, unit, line)
-            value = None if line.blank and unit.band is not None else values.of(sheet, unit, binding)
-            yield Copy(unit, first, last, binding, value, line.blank and unit.band is not None)
-
-
-def _bound(sheet: FormSheet, unit: Unit, line: Line) -> Binding:
-    """What a unit's line is bound to, as far as the unit's own band reaches."""
-    overs = set()
-    band = unit.band
-    while band is not None:
-        overs.add(sheet.bands[band].over)
-        band = sheet.bands[band].parent
-    binding = line.binding
-    if "item" not in overs:
-        binding = replace(binding, item=None)
-    if not overs & {"task", "item"}:
-        binding = replace(binding, task=None, position=0)
-    if "section" not in overs:
-        binding = replace(binding, section=None)
-    return binding if "rows" in overs else replace(binding, ordinal=0)
+            binding = rough.bound(first, unit.band)
+            blank = rough.lines[first].blank and unit.band is not None
+            yield Copy(unit, first, last, binding, None if blank else values.of(sheet, unit, binding), blank)
 
 
 class _Values:
     """The values of units; names are built once per binding."""
 
-    def __init__(self, form: Form, occasion: Occasion, base: Mapping[str, object], faults: list[Fault]) -> None:
-        self._form, self._occasion, self._base, self._faults = form, occasion, base, faults
+    def __init__(self, form: Form, occasion: Occasion, faults: list[Fault]) -> None:
+        self._form, self._occasion, self._faults = form, occasion, faults
         self._names: dict[tuple[object, ...], Mapping[str, object]] = {}
 
     def of(self, sheet: FormSheet, unit: Unit, binding: Binding) -> CellValue:
@@ -128,10 +119,10 @@ class _Values:
         return kinds.show(field, self._occasion.value(binding.task.number, item.ordinal, field.name))
 
     def _named(self, binding: Binding) -> Mapping[str, object]:
-        identity = binding.identity
-        if identity not in self._names:
-            self._names[identity] = self._occasion.names(self._base, binding)
-        return self._names[identity]
+        shown = (binding.identity, binding.position, binding.section_number, binding.section_count)
+        if shown not in self._names:
+            self._names[shown] = self._occasion.names(binding)
+        return self._names[shown]
 
     def _fault(self, sheet: FormSheet, unit: Unit, message: str, remedy: str) -> None:
         fault = Fault(message, remedy, sheet=sheet.look.name, cell=cell_name(unit.area.top, unit.area.left))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from xltasks.forms.expressions import holds, value_of
 from xltasks.forms.form import Band, FormSheet
 from xltasks.forms.scope import Binding, Occasion
 from xltasks.model.cell import shown
-from xltasks.model.register import Task
+from xltasks.model.register import Item, Task
 
 
 @dataclass(frozen=True)
@@ -35,14 +35,14 @@ class _Expansion:
 
     sheet: FormSheet
     occasion: Occasion
-    base: Mapping[str, object]
     serials: dict[int, int]
 
     def lines(self, top: int, bottom: int, around: tuple[tuple[int, int], ...], binding: Binding) -> list[Line] | None:
-        """The lines of the rows top to bottom inside one copy; None where a band inside has nothing to show."""
+        """The lines of the rows top to bottom inside one copy; None where no band inside has anything to show."""
         parent = around[-1][0] if around else None
         inner = {band.area.top: n for n, band in enumerate(self.sheet.bands) if band.parent == parent}
         found: list[Line] = []
+        shown = not inner or not around
         row = top
         while row <= bottom:
             index = inner.get(row)
@@ -50,45 +50,55 @@ class _Expansion:
                 found.append(Line(row, around, binding))
                 row += 1
                 continue
-            band = self.sheet.bands[index]
-            copies = self._copies(index, band, around, binding)
-            if not copies and around:
-                return None
-            found += copies or self._blank(band, index)
-            row = band.area.bottom + 1
-        return found
+            copies = self._copies(index, around, binding)
+            shown = shown or bool(copies)
+            found += copies or self._blank(index, around)
+            row = self.sheet.bands[index].area.bottom + 1
+        return found if shown else None
 
-    def _copies(self, index: int, band: Band, around: tuple[tuple[int, int], ...], binding: Binding) -> list[Line]:
+    def _copies(self, index: int, around: tuple[tuple[int, int], ...], binding: Binding) -> list[Line]:
+        band = self.sheet.bands[index]
         lines: list[Line] = []
-        kept: list[Binding] = [b for b in self._bindings(band, binding) if self._wanted(band, b)]
+        kept = [b for b in self._bindings(index, binding) if self._wanted(band, b)]
         if band.order:
             kept.sort(key=lambda b: self._rank(band, b))
+        place = 0
         for bound in kept:
             number = self.serials.get(index, 0) + 1
+            bound = self._numbered(band, bound, place + 1)
             copy = self.lines(band.area.top, band.area.bottom, (*around, (index, number)), bound)
             if copy is not None:
                 self.serials[index] = number
+                place += 1
                 lines += copy
         return lines
 
-    def _bindings(self, band: Band, binding: Binding) -> Iterator[Binding]:
+    def _numbered(self, band: Band, binding: Binding, place: int) -> Binding:
+        """The binding with its place among those that are shown, which conditions and order have decided by now."""
+        if band.over == "task":
+            return replace(binding, position=place)
+        return replace(binding, section_number=place) if band.over == "section" else binding
+
+    def _bindings(self, index: int, binding: Binding) -> Iterator[Binding]:
+        band = self.sheet.bands[index]
+        column = self._section_column(band)
         if band.over == "rows":
             for ordinal in range(1, band.count + 1):
                 yield replace(binding, ordinal=ordinal)
         elif band.over == "section":
-            groups: dict[str, list[Task]] = {}
+            inside = {inner.over for inner in self.sheet.bands if inner.parent == index}
+            groups: dict[str, int] = {}
             for task in self.occasion.tasks:
-                groups.setdefault(_section(task, band.column), []).append(task)
-            for number, (name, tasks) in enumerate(groups.items(), 1):
-                yield replace(binding, section=name, section_number=number, section_count=len(tasks))
+                for item in task.items if "item" in inside else task.items[:1] or (None,):
+                    name = _section(task, item, band.column)
+                    groups[name] = groups.get(name, 0) + 1
+            for number, (name, count) in enumerate(groups.items(), 1):
+                yield replace(binding, section=name, section_number=number, section_count=count)
         elif band.over == "task":
-            column = self._section_column(band)
-            tasks = [
-                task
-                for task in self.occasion.tasks
-                if binding.section is None or _section(task, column) == binding.section
-            ]
-            for position, task in enumerate(tasks, 1):
+            mine = (
+                t for t in self.occasion.tasks if self._belongs(t, t.items[0] if t.items else None, column, binding)
+            )
+            for position, task in enumerate(mine, 1):
                 yield replace(binding, task=task, position=position)
         elif binding.task is not None:
             for item in binding.task.items:
@@ -96,7 +106,8 @@ class _Expansion:
         else:
             for position, task in enumerate(self.occasion.tasks, 1):
                 for item in task.items:
-                    yield replace(binding, task=task, position=position, item=item)
+                    if self._belongs(task, item, column, binding):
+                        yield replace(binding, task=task, position=position, item=item)
 
     def _section_column(self, band: Band) -> str:
         while band.parent is not None:
@@ -105,31 +116,46 @@ class _Expansion:
                 return band.column
         return ""
 
+    def _belongs(self, task: Task, item: Item | None, column: str, binding: Binding) -> bool:
+        return binding.section is None or _section(task, item, column) == binding.section
+
     def _wanted(self, band: Band, binding: Binding) -> bool:
-        return not band.where or holds(band.where, self.occasion.names(self.base, binding))
+        return not band.where or holds(band.where, self.occasion.names(binding))
 
     def _rank(self, band: Band, binding: Binding) -> tuple[int, float, str]:
-        value = value_of(band.order, self.occasion.names(self.base, binding))
+        value = value_of(band.order, self.occasion.names(binding))
         if isinstance(value, (int, float)):
             return (0, float(value), "")
         return (1, 0.0, str(value)) if value not in (None, "") else (2, 0.0, "")
 
-    def _blank(self, band: Band, index: int) -> list[Line]:
-        rows = range(band.area.top, band.area.bottom + 1)
-        return [Line(row, tuple((n, 1) for n in self.sheet.chain(row)), Binding(), blank=True) for row in rows]
+    def _blank(self, index: int, around: tuple[tuple[int, int], ...]) -> list[Line]:
+        """One empty copy of a band, with empty copies of the bands inside it."""
+        area = self.sheet.bands[index].area
+        inside = {index} | {n for row in range(area.top, area.bottom + 1) for n in self.sheet.chain(row)}
+        numbers = {n: self.serials.get(n, 0) + 1 for n in inside}
+        self.serials |= numbers
+        known = {n for n, _ in around}
+        return [
+            Line(
+                row,
+                (*around, *((n, numbers[n]) for n in self.sheet.chain(row) if n not in known)),
+                Binding(),
+                blank=True,
+            )
+            for row in range(area.top, area.bottom + 1)
+        ]
 
 
-def expand(sheet: FormSheet, occasion: Occasion, base: Mapping[str, object]) -> tuple[Line, ...]:
+def expand(sheet: FormSheet, occasion: Occasion) -> tuple[Line, ...]:
     """Every line of one sheet, in order. A band with nothing to show leaves one empty copy."""
-    expansion = _Expansion(sheet, occasion, base, {})
+    expansion = _Expansion(sheet, occasion, {})
     return tuple(expansion.lines(1, sheet.last_row, (), Binding()) or ())
 
 
-def _section(task: Task, column: str) -> str:
-    if column in ("", "category", "类别"):
-        first = dict(task.more).get(column)
-        return shown(first) if first is not None else (task.items[0].category or "" if task.items else "")
-    value = dict(task.more).get(column)
-    if value is None and task.items:
-        value = dict(task.items[0].more).get(column)
-    return shown(value)
+def _section(task: Task, item: Item | None, column: str) -> str:
+    """What a task, or one of its items, has in the column that groups."""
+    of_task, of_item = dict(task.more), dict(item.more) if item else {}
+    if column in of_task or column in of_item:
+        value = of_item.get(column)
+        return shown(of_task.get(column) if value is None else value)
+    return (item.category or "") if item and column in ("", "category", "类别") else ""

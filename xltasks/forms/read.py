@@ -8,7 +8,7 @@ from xltasks.book import grid
 from xltasks.book.stamp import SHEET as STAMP_SHEET
 from xltasks.forms.align import Alignment, SheetOfIssue, align, best_sheet, canonical, carried_key, sheets_of
 from xltasks.model.answer import Answer, Raw, Stray, Submission
-from xltasks.model.cell import cell_name, shown
+from xltasks.model.cell import cell_name, column_letters, shown
 from xltasks.model.finding import Finding, Place
 from xltasks.model.issue import Issue, Slot
 from xltasks.model.key import RowKey
@@ -29,12 +29,13 @@ def read_submission(book: grid.Book, issue: Issue, *, file: str) -> Submission:
         used.add(alignment.sheet.name)
         answers += _answers(alignment, file)
         repairs += _repairs(alignment, issue, file)
-        strays += _strays(alignment, file)
+        strays += _strays(alignment, file, formulas=book.format == "xlsx")
     for sheet in book.sheets:
         if sheet.name not in used and not sheet.name.startswith(STAMP_SHEET):
             strays += (
                 Stray("unplaced", Place(file, sheet.name, cell_name(*place)), sheet.raw(*place).value)
                 for place in sorted({*sheet.cells, *sheet.special})
+                if _seen(sheet.raw(*place))
             )
     return Submission(
         period=issue.stamp.period,
@@ -74,12 +75,15 @@ def _unanswered(slot: Slot, file: str) -> Answer:
     return Answer(slot.key, slot.field, Raw(), Place(file, slot.sheet, slot.cell))
 
 
-def _strays(alignment: Alignment, file: str) -> Iterator[Stray]:
-    """Every non-empty cell that is neither answer, key, formula nor the text that was issued there."""
+def _strays(alignment: Alignment, file: str, *, formulas: bool) -> Iterator[Stray]:
+    """Every non-empty cell that is neither answer, key, formula nor the text that was issued there.
+
+    ``formulas``: whether the file's reader sees formulas; where it does not, a formula's result is no change.
+    """
     issued, sheet = alignment.issued, alignment.sheet
     keys = {row.row: row.key for row in issued.rows}
     back_rows = {returned: row for row, returned in alignment.rows.items()}
-    back_columns = {returned: column for column, returned in alignment.columns.items()}
+    back_columns = {returned: column for column, returned in alignment.columns.items() if returned is not None}
     moved_away = set(alignment.columns) - set(back_columns)
     expected = {alignment.place(slot.row, slot.column) for slot in issued.slots}
     texts = {place: text for text, place in _text_places(alignment)}
@@ -87,12 +91,12 @@ def _strays(alignment: Alignment, file: str) -> Iterator[Stray]:
         if place in expected or (place not in texts and carried_key(sheet.cells.get(place))):
             continue
         raw = sheet.raw(*place)
-        if raw.empty and not raw.error:
+        if not _seen(raw):
             continue
         row = back_rows.get(place[0])
         column = back_columns.get(place[1], None if place[1] in moved_away else place[1])
         origin = (row, column) if row is not None and column is not None else None
-        if origin in issued.formulas and raw.formula:
+        if origin in issued.formulas and (raw.formula or not formulas):
             continue
         at = Place(file, sheet.name, cell_name(*place))
         key = keys.get(row) if row is not None else None
@@ -109,6 +113,11 @@ def _strays(alignment: Alignment, file: str) -> Iterator[Stray]:
             yield Stray("altered", Place(file, sheet.name, cell_name(*place)), None, text, keys.get(row))
 
 
+def _seen(raw: Raw) -> bool:
+    """Whether a person would see anything in the cell."""
+    return not raw.empty or raw.error
+
+
 def _text_places(alignment: Alignment) -> Iterator[tuple[str, tuple[int, int]]]:
     for text in alignment.issued.texts:
         place = alignment.place(text.row, text.column)
@@ -123,10 +132,12 @@ def _repairs(alignment: Alignment, issue: Issue, file: str) -> Iterator[Finding]
         message = f"工作表“{issued.name}”改名为“{sheet.name}”，已按内容认出"
         yield _repair(issue, message, "下次请不要改工作表的名称", Place(file, sheet.name))
     for column in sorted({slot.column for slot in issued.slots}):
-        if alignment.columns.get(column, column) != column:
-            message = (
-                f"“{cell_name(1, column)[:-1]}”列移到了“{cell_name(1, alignment.columns[column])[:-1]}”列，已按表头认出"
-            )
+        went = alignment.columns.get(column, column)
+        if went is None:
+            message, remedy = f"“{column_letters(column)}”列不见了，这一列的填报内容没有读到", "请用原表补上这一列"
+            yield Finding("answers.repaired", "warning", message, remedy, Place(file, sheet.name), issue.stamp.office)
+        elif went != column:
+            message = f"“{column_letters(column)}”列移到了“{column_letters(went)}”列，已按表头认出"
             yield _repair(issue, message, "下次请不要增删或移动列", Place(file, sheet.name))
     answered = {slot.row for slot in issued.slots}
     for row in issued.rows:

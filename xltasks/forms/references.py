@@ -19,6 +19,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _CELL = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)(\d+)")
+_ROW_COLUMN = re.compile(r"(?i)r\d*|c\d*|r\d*c\d*")
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,9 @@ class Reference:
 
 
 def quoted(sheet: str) -> str:
-    """A sheet name as formulas write it."""
-    return (
-        sheet
-        if re.fullmatch(r"[^\W\d]\w*", sheet) and not _CELL.fullmatch(sheet)
-        else "'" + sheet.replace("'", "''") + "'"
-    )
+    """A sheet name as formulas write it: bare only where it could be nothing else, neither ``A1`` nor ``R1C1``."""
+    bare = re.fullmatch(r"[^\W\d]\w*", sheet) and not _CELL.fullmatch(sheet) and not _ROW_COLUMN.fullmatch(sheet)
+    return sheet if bare else "'" + sheet.replace("'", "''") + "'"
 
 
 def references(formula: str) -> Iterator[Reference]:
@@ -64,17 +62,29 @@ def moved(formula: str, move: Callable[[Reference], str]) -> str:
     return _TOKEN.sub(replaced, formula)
 
 
-def shifted(formula: str, rows: int) -> str:
-    """The formula as Excel would fill it ``rows`` further down: for comparing formulas of different rows."""
+def shifted(formula: str, rows: int, columns: int) -> str:
+    """The formula as Excel would fill it further down and to the right."""
 
     def move(reference: Reference) -> str:
-        _, b, _, d = reference.marks
+        a, b, c, d = (0 if mark else step for mark, step in zip(reference.marks, (columns, rows) * 2, strict=True))
         area = reference.area
-        top = area.top if b else area.top + rows
-        bottom = area.bottom if d else area.bottom + rows
-        return reference.written(reference.sheet, Area(top, area.left, bottom, area.right), single=reference.single)
+        area = Area(max(area.top + b, 1), max(area.left + a, 1), max(area.bottom + d, 1), max(area.right + c, 1))
+        return reference.written(reference.sheet, area, single=reference.single)
 
-    return moved(formula, move)
+    return moved(formula, move) if rows or columns else formula
+
+
+def relative(formula: str, row: int, column: int) -> str:
+    """The formula with distances for places (R1C1): the same text in every cell for which it says the same."""
+
+    def distances(reference: Reference) -> str:
+        a, b, c, d = reference.marks
+        area = reference.area
+        first = f"R{b or '+'}{area.top - (0 if b else row)}C{a or '+'}{area.left - (0 if a else column)}"
+        last = f"R{d or '+'}{area.bottom - (0 if d else row)}C{c or '+'}{area.right - (0 if c else column)}"
+        return f"{reference.sheet}!{first}" if reference.single else f"{reference.sheet}!{first}:{last}"
+
+    return moved(formula, distances)
 
 
 def _reference(match: re.Match[str]) -> Reference:

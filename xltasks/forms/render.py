@@ -31,14 +31,13 @@ def render(form: Form, occasion: Occasion, *, sources: SourcesOf | None = None, 
     ``sources`` tells where a consolidated value came from; ``clean`` leaves out stamp, keys and hidden sheet.
     Raises TemplateError where an expression cannot be evaluated with this register.
     """
-    base = occasion.base()
     faults: list[Fault] = []
-    placed = [place(form, sheet, occasion, base, faults) for sheet in form.sheets]
-    if faults:
-        raise TemplateError(replace(fault, file=f"{form.name}/{form.kind}.xlsx") for fault in faults)
-    layouts = {one.layout.sheet.look.name: one.layout for one in placed}
+    placed = [place(form, sheet, occasion, faults) for sheet in form.sheets]
     fields = {field.name: field for field in form.fields}
-    traces = [traced(one, occasion, fields) for one in placed]
+    traces = [traced(one, occasion, fields, faults) for one in placed]
+    if faults:
+        raise TemplateError(replace(fault, file=f"{form.name}/{form.kind}.xlsx") for fault in dict.fromkeys(faults))
+    layouts = {one.layout.sheet.look.name: one.layout for one in placed}
     issue = _issue(form, occasion, placed, traces)
     sheets = [written_sheet(form, one, layouts, trace, clean=clean) for one, trace in zip(placed, traces, strict=True)]
     if not clean:

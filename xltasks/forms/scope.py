@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from functools import cached_property
 
 from xltasks.model.cell import CellValue
 from xltasks.model.issue import Stamp
@@ -21,7 +21,7 @@ ITEM_NAMES = ("category", "plan", "ordinal", "number")
 
 KNOWN: Mapping[str, tuple[str, ...] | None] = {
     "year": (),
-    "period": PERIOD_NAMES,
+    "period": (*PERIOD_NAMES, "previous"),
     "bureau": ("name", "short"),
     "office": OFFICE_NAMES,
     "deadline": (),
@@ -132,7 +132,8 @@ class Occasion:
     value: Lookup
     history: Mapping[str, Lookup] = field(default_factory=dict)
 
-    def base(self) -> dict[str, object]:
+    @cached_property
+    def base(self) -> Mapping[str, object]:
         """The names that hold everywhere in the workbook."""
         settings = self.register.settings
         office = self.office or Office(settings.bureau_short, settings.contact, settings.contact_phone)
@@ -142,18 +143,19 @@ class Occasion:
             "period": _period(self.period),
             "bureau": Record({"name": settings.bureau, "short": settings.bureau_short}),
             "office": Record({name: getattr(office, name) for name in OFFICE_NAMES}),
-            "deadline": "" if settings.deadline is None else _moment(settings.deadline),
+            "deadline": settings.deadline_text,
             "contact": settings.contact,
             "contact_phone": settings.contact_phone,
             "form": Record({"code": self.stamp.code, "name": self.stamp.form, "issue": self.stamp.issue}),
             "count": Record({"tasks": len(self.tasks), "items": sum(len(task.items) for task in self.tasks)}),
         }
         names |= {name: self.value(None, 0, name) for name in self.fields}
+        names["history"] = self._history(None, 0)
         return names
 
-    def names(self, base: Mapping[str, object], binding: Binding) -> dict[str, object]:
+    def names(self, binding: Binding) -> Mapping[str, object]:
         """``base`` and the names of one line."""
-        names = dict(base)
+        names = dict(self.base)
         if binding.section is not None:
             names["section"] = Record(
                 {"name": binding.section, "number": binding.section_number, "count": binding.section_count}
@@ -174,14 +176,16 @@ class Occasion:
         if item is not None:
             names["item"] = Record(self._item(item, {name: names[name] for name in self.fields}))
             names["plan"] = Gentle(dict(item.plans))
-            ordinal = item.ordinal
-            names["history"] = Gentle(
-                {
-                    code: Gentle({name: past(number, ordinal, name) for name in self.fields})
-                    for code, past in self.history.items()
-                }
-            )
+        names["history"] = self._history(number, item.ordinal if item else 0)
         return names
+
+    def _history(self, task: str | None, ordinal: int) -> Gentle:
+        """Earlier answers of the same row by the code of their period; nothing for a period without any."""
+        earlier = {
+            code: Gentle({name: past(task, ordinal, name) for name in self.fields})
+            for code, past in self.history.items()
+        }
+        return Gentle(earlier)
 
     def _task(self, task: Task, position: int) -> dict[str, object]:
         def filled(name: str) -> int:
@@ -226,13 +230,6 @@ def known_names(
 
 def _period(period: Period) -> Record:
     return Record({name: getattr(period, name) for name in PERIOD_NAMES} | {"previous": period.previous.code})
-
-
-def _moment(moment: datetime) -> str:
-    day = f"{moment.year}年{moment.month}月{moment.day}日"
-    if (moment.hour, moment.minute) in ((0, 0), (23, 59)):
-        return day
-    return f"{day}{moment.hour}:{moment.minute:02d}"
 
 
 def _number(number: str) -> CellValue:

@@ -26,11 +26,10 @@ def written_sheet(form: Form, placed: Placed, layouts: Layouts, trace: Trace, *,
     merges: list[Area] = []
     fields = {field.name: field for field in form.fields}
     for copy in placed.copies:
-        top, bottom = layout.rows(copy.first, copy.last)
-        area = Area(top, copy.unit.area.left, bottom, copy.unit.area.right)
+        area = _area(placed, copy)
         if area.height * area.width > 1:
             merges.append(area)
-        cells += _cells(form, placed, copy, area, _formula(copy, layouts, placed))
+        cells += _cells(form, placed, copy, _formula(copy, layouts, placed))
     columns = list(look.columns)
     if trace.rows and not clean:
         cells += (draft.Cell(row.row, trace.key_column, carried(row), _KEY_LOOK) for row in trace.rows)
@@ -60,8 +59,13 @@ def written_sheet(form: Form, placed: Placed, layouts: Layouts, trace: Trace, *,
     )
 
 
-def _cells(form: Form, placed: Placed, copy: Copy, area: Area, formula: str) -> Iterator[draft.Cell]:
-    layout, unit = placed.layout, copy.unit
+def _area(placed: Placed, copy: Copy) -> Area:
+    top, bottom = placed.layout.rows(copy.first, copy.last)
+    return Area(top, copy.unit.area.left, bottom, copy.unit.area.right)
+
+
+def _cells(form: Form, placed: Placed, copy: Copy, formula: str) -> Iterator[draft.Cell]:
+    layout, unit, area = placed.layout, copy.unit, _area(placed, copy)
     content = unit.content
     field = form.field(content.field) if isinstance(content, Placement) else None
     torn = _torn(placed, copy)
@@ -114,8 +118,7 @@ def _asked(placed: Placed, fields: dict[str, Field]) -> Iterator[draft.Validatio
     for copy in answers_of(placed.copies):
         content = copy.unit.content
         if isinstance(content, Placement):
-            top, bottom = placed.layout.rows(copy.first, copy.last)
-            areas.setdefault(content.field, []).append(Area(top, copy.unit.area.left, bottom, copy.unit.area.right))
+            areas.setdefault(content.field, []).append(_area(placed, copy))
     for name, found in areas.items():
         field = fields[name]
         yield _validation(field, kinds.excel_rule(field), joined(iter(found)))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xltasks.forms.expressions import holds
+from xltasks.book.characters import keepable
+from xltasks.errors import Fault
+from xltasks.forms.declarations import FIELDS_SHEET
+from xltasks.forms.expressions import BadExpression, holds
 from xltasks.forms.form import Formula, Placement
 from xltasks.forms.placing import Copy, Placed
 from xltasks.forms.scope import Binding, Occasion
-from xltasks.model.cell import shown
+from xltasks.model.cell import CellValue, shown
 from xltasks.model.field import Field
 from xltasks.model.issue import IssuedRow, IssuedText, Slot
 from xltasks.model.key import RowKey
@@ -37,16 +41,15 @@ def row_key(occasion: Occasion, binding: Binding, scope: str = "item") -> RowKey
     return RowKey(period, office, binding.task.number, item.category, item.ordinal)
 
 
-def traced(placed: Placed, occasion: Occasion, fields: dict[str, Field]) -> Trace:
-    """Slots, texts and keyed rows of a sheet laid out."""
+def traced(placed: Placed, occasion: Occasion, fields: Mapping[str, Field], faults: list[Fault]) -> Trace:
+    """Slots, texts and keyed rows of a sheet laid out; conditions that cannot be evaluated are added to ``faults``."""
     layout = placed.layout
     rows = _rows(placed, occasion)
     by_row = {row.row: row.key for row in rows}
     slots: list[Slot] = []
     texts: list[IssuedText] = []
     formulas: list[tuple[str, int, int]] = []
-    names: dict[object, dict[str, object]] = {}
-    base = occasion.base()
+    names: dict[object, Mapping[str, object]] = {}
     for copy in placed.copies:
         row, column = layout.starts[copy.first], copy.unit.area.left
         content = copy.unit.content
@@ -55,15 +58,29 @@ def traced(placed: Placed, occasion: Occasion, fields: dict[str, Field]) -> Trac
         elif isinstance(content, Placement):
             if not copy.blank:
                 field = fields[content.field]
-                bound = names.setdefault(copy.binding.identity, {})
-                if not bound:
-                    bound.update(occasion.names(base, copy.binding))
+                if field.required and copy.binding.identity not in names:
+                    names[copy.binding.identity] = occasion.names(copy.binding)
                 key = row_key(occasion, copy.binding, field.scope)
-                required = holds(field.required, bound)
+                required = _required(field, names.get(copy.binding.identity, {}), faults)
                 slots.append(Slot(key, field.name, layout.name, row, column, copy.value, required))
-        elif copy.value not in (None, ""):
-            texts.append(IssuedText(layout.name, row, column, shown(copy.value), by_row.get(row)))
+        elif text := _written(copy.value):
+            texts.append(IssuedText(layout.name, row, column, text, by_row.get(row)))
+    slots.sort(key=lambda slot: (slot.row, slot.column))
     return Trace(tuple(slots), tuple(texts), rows, tuple(formulas), layout.sheet.last_column + 1)
+
+
+def _written(value: CellValue) -> str:
+    """A locked value as the file carries it, empty where nobody would see anything."""
+    text, _ = keepable(shown(value))
+    return text if text.strip() else ""
+
+
+def _required(field: Field, names: Mapping[str, object], faults: list[Fault]) -> bool:
+    try:
+        return holds(field.required, names)
+    except BadExpression as error:
+        faults.append(Fault(f"字段“{field.name}”的必填条件{error}", "改正“字段”表里的这个条件", sheet=FIELDS_SHEET))
+        return True
 
 
 def _rows(placed: Placed, occasion: Occasion) -> tuple[IssuedRow, ...]:

@@ -8,6 +8,7 @@ from xltasks.book import draft
 from xltasks.errors import Fault
 from xltasks.forms.expressions import is_expression, plain_name, whole_expression
 from xltasks.forms.form import Band, Content, Expression, Formula, Placement, Text, Unit
+from xltasks.forms.scope import KNOWN
 from xltasks.model.cell import Area, cell_name
 
 _PLAIN = draft.Look()
@@ -22,8 +23,9 @@ def content_of(cell: draft.Cell, fields: frozenset[str]) -> Content | None:
         whole = whole_expression(text)
         if whole is None:
             return Expression(text, whole=False)
-        name = plain_name(whole)
-        return Placement(name) if name in fields else Expression(whole, whole=True)
+        subject, name = plain_name(whole) or ("", "")
+        placed = name in fields and name not in (KNOWN.get(subject) or ())  # {{ office.phone }} is the register's
+        return Placement(name) if placed else Expression(whole, whole=True)
     if cell.value is None and not cell.runs:
         return None
     return Text(cell.value if not cell.runs else text, cell.runs)
@@ -55,12 +57,17 @@ def units_of(
             continue
         looks = _looks(cells, area)
         content = content_of(cells[row, column], fields) if (row, column) in cells else None
-        lost = [place for place in _places(area) if place != (row, column) and place in cells and not merged]
+        lost = [place for place in _places(area) if not drawn.holds(*place) and place in cells]
         for place in lost:
             if content_of(cells[place], fields) is not None:
                 message = f"{cell_name(*place)} 会被 {cell_name(row, column)} 向下合并盖住"
                 faults.append(
-                    Fault(message, "把内容写到区块第一行，或把这一列划进里层区块", sheet.name, cell_name(*place))
+                    Fault(
+                        message,
+                        "把内容写到区块第一行，或把这一列划进里层区块",
+                        sheet=sheet.name,
+                        cell=cell_name(*place),
+                    )
                 )
         reached.update(_places(area))
         cell = cells.get((row, column))

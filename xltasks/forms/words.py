@@ -66,3 +66,9 @@ COMBINES: dict[str, Combine] = {
 SUGGESTED = {"suggestions", "suggestion", "suggested", "open", "建议", "仅供参考", "可另填", "no", "false", "否"}
 ALWAYS = {"true", "yes", "always", "是", "必填", "1", "√"}
 NEVER = {"", "false", "no", "never", "否", "0"}
+
+RESERVED = {
+    "and", "or", "not", "in", "is", "if", "else", "true", "false", "none", "True", "False", "None", "self", "loop",
+    "period", "bureau", "office", "form", "count", "section", "task", "item", "plan", "history",
+}  # fmt: skip
+"""Words jinja2 keeps for itself, and names of things a template reaches into: no field may hide them."""

@@ -1,4 +1,4 @@
-"""Whose a file is, and for which period: stamp before row keys before file name; a coordinator's word is the last."""
+"""Whose a file is, and for which period: stamp, row keys, labels, file name; a coordinator's word is the last."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from xltasks.book.grid import Book
 from xltasks.book.stamp import agree, find_stamps
 from xltasks.intake.file_name import read_name
 from xltasks.intake.known import Known
+from xltasks.intake.labels import whose_labels
 from xltasks.model.issue import Stamp
 from xltasks.model.key import RowKey
 from xltasks.model.receipt import IdentifiedBy
@@ -42,14 +43,16 @@ def identify(book: Book, known: Known, *, file: str = "", manual: str | None = N
     elif keys:
         found = _by_keys(keys, known)
     else:
-        # Header texts with task numbers and titles will speak here, before the file's name does.
-        found = _by_name(file, known)
+        found = _by_labels(book, file, known)
     return found if manual is None else _as_told(found, manual, known)
 
 
-def identify_by_name(file: str, known: Known, *, manual: str | None = None) -> Identity:
-    """For a file that is no workbook (a picture, a PDF): whose it is by its name."""
+def identify_by_name(file: str, known: Known, *, sender: str = "", manual: str | None = None) -> Identity:
+    """For a file that is no workbook (a picture, a PDF): whose it is by its name, else by who mailed it."""
     found = _by_name(file, known)
+    mailed = known.office_of(sender) if found.code == "origin.office" else None
+    if mailed is not None:
+        found = _checked(Identity(mailed, found.period or known.period.code, by="name"), known)
     return found if manual is None else _as_told(found, manual, known)
 
 
@@ -84,6 +87,24 @@ def _by_keys(keys: frozenset[tuple[str, str]], known: Known) -> Identity:
         return replace(_common(keys, known), by="keys", problem=problem, code="origin.office")
     ((period, office),) = keys
     return _checked(Identity(office, period, known.issue_for(period, office), "keys"), known)
+
+
+def _by_labels(book: Book, file: str, known: Known) -> Identity:
+    said = whose_labels(book, known.labels, known.period)
+    if said is None:
+        return _by_name(file, known)
+    period, offices = (said.other or known.period).code, "、".join(said.offices)
+    if said.mixed:
+        problem = f"文件里没有标识和行号，表里的任务分属几个科室（{offices}），可能把几份表合在了一起。{_ASK}"
+        return Identity(period=period, by="labels", problem=problem, code="origin.office")
+    if len(said.offices) == 1:
+        office = said.offices[0]
+        return _checked(Identity(office, period, known.issue_for(period, office), "labels"), known)
+    named = _by_name(file, known)
+    if named.office in {known.office(office) for office in said.offices}:
+        return named
+    problem = f"文件里没有标识和行号，表里的任务 {offices} 都有，看不出是谁填的。{_ASK}"
+    return Identity(period=period, by="labels", problem=problem, code="origin.office")
 
 
 def _by_name(file: str, known: Known) -> Identity:

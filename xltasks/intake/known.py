@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from xltasks.intake.labels import Labels, labels_of
+from xltasks.model.issue import Issue
 from xltasks.model.period import Period
 from xltasks.model.register import Office
 
 
 @dataclass(frozen=True)
 class Known:
-    """``bureau`` holds every name the bureau goes by; ``issues`` maps an issue's id to (period, office)."""
+    """``bureau`` holds every name the bureau goes by; ``issues`` maps an issue's id to (period, office).
+
+    ``issued`` loads the issues of the period; it is asked once, when the first file comes that carries no identity.
+    """
 
     bureau: tuple[str, ...]
     period: Period
     offices: tuple[Office, ...]
     issues: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    issued: Callable[[], Iterable[Issue]] = tuple
+
+    @cached_property
+    def labels(self) -> Labels:
+        """What the issues of the period say around their answers."""
+        return labels_of(self.issued())
 
     def office(self, name: str) -> str | None:
         """The register's name of the office that goes by that name or alias."""
@@ -40,3 +53,18 @@ class Known:
         """The issue of an office for a period, where there is just one."""
         found = [issue for issue, whose in self.issues.items() if whose == (period, office)]
         return found[0] if len(found) == 1 else None
+
+    def office_of(self, sender: str) -> str | None:
+        """The one office whose address, or else whose contact, a mail names as ``name <address>``."""
+        name, _, address = sender.rpartition("<")
+        wanted = address.rstrip("> ").casefold()
+        found = {office.name for office in self.offices if wanted and wanted in _each(office.email)}
+        if not found:
+            person = "".join(name.split()).casefold()
+            found = {office.name for office in self.offices if person and person in _each(office.contact)}
+        return found.pop() if len(found) == 1 else None
+
+
+def _each(text: str) -> set[str]:
+    """The addresses, or the people, that one cell of the register lists."""
+    return {part.casefold() for part in re.split(r"[\s,;，；、/]+", text) if part}

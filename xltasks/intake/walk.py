@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from xltasks.errors import Fault, Refused, Unreadable, UsageError
+from xltasks.errors import Fault, FileTrouble, Refused, Unreadable, UsageError
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of one file: beyond any workbook of this kind, and safe to hold in memory."""
@@ -30,7 +30,8 @@ class Found:
 
     ``file`` is the path as given, with ``/``; a member is called ``outer.zip!inner/name.xlsx``. ``load`` gives its
     bytes, or raises Unreadable or Refused. ``ignored`` says in Chinese why it is none of ours; empty where it may be.
-    ``modified`` and ``mailed`` are local times without zone, None where nothing tells them.
+    ``modified`` and ``mailed`` are local times without zone, None where nothing tells them. ``sender`` is who mailed
+    it, as ``name <address>``. ``trouble`` says why a container cannot be used although its bytes can be had and kept.
     """
 
     file: str
@@ -38,6 +39,8 @@ class Found:
     modified: datetime | None = None
     mailed: datetime | None = None
     ignored: str = ""
+    sender: str = ""
+    trouble: FileTrouble | None = None
 
     @property
     def name(self) -> str:

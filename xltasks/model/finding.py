@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from xltasks.model.key import RowKey
 
 Severity = Literal["error", "warning", "hint"]
+GRAVITY: Mapping[Severity, int] = {"error": 0, "warning": 1, "hint": 2}
+"""The gravest first."""
 
 
 @dataclass(frozen=True)
@@ -31,3 +34,11 @@ class Finding:
     office: str | None = None
     key: RowKey | None = None
     field: str | None = None
+
+
+def grouped(findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], ...]:
+    """Equal severity, code, message and remedy together, the gravest first, otherwise as they came."""
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault((finding.severity, finding.code, finding.message, finding.remedy), []).append(finding)
+    return tuple(sorted(map(tuple, groups.values()), key=lambda group: GRAVITY[group[0].severity]))

@@ -80,6 +80,13 @@ class OfficeStatus:
     errors: int
     warnings: int
     late: bool
+    deadline: datetime | None = None
+    """The office's own where it was extended, otherwise everybody's."""
+    extended: str | None = None
+    """Why the office has its own deadline."""
+    accepted: str | None = None
+    """Why its return was accepted although errors stay in it."""
+    reminded: int = 0
 
 
 @dataclass(frozen=True)
@@ -87,6 +94,60 @@ class Status:
     period: str
     deadline: datetime | None
     offices: tuple[OfficeStatus, ...]
+
+
+Tone = Literal["临近", "到期", "逾期"]
+"""Before the day of the deadline, on the day, after the deadline."""
+ReminderReason = Literal["missing", "late", "rejected"]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A reminder to one office; ``path`` holds the text, ``eml`` the mail to send, where one was asked for."""
+
+    office: str
+    reason: ReminderReason
+    tone: Tone
+    text: str
+    path: str
+    eml: str | None = None
+
+
+@dataclass(frozen=True)
+class Reminded:
+    """``group`` is one text for all, empty where nobody owes anything; ``not_issued`` offices have nothing to fill."""
+
+    period: str
+    tone: Tone
+    group: str
+    path: str | None
+    letters: tuple[Letter, ...]
+    not_issued: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class AcceptedReturn:
+    """A return taken although ``errors`` stay in it, or (``withdrawn``) no longer so."""
+
+    period: str
+    office: str
+    file: str
+    sha256: str
+    errors: int
+    reason: str
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True)
+class ExtendedDeadline:
+    """``before`` is the deadline the office had until now."""
+
+    period: str
+    office: str
+    until: datetime
+    before: datetime | None
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -155,6 +216,26 @@ class FormCells:
     office: str
     issue: str
     cells: tuple[FormCell, ...]
+
+
+@dataclass(frozen=True)
+class UnfinishedItem:
+    """An item that an office called unfinished in the period that ends, in its words."""
+
+    office: str
+    key: RowKey
+    words: str
+
+
+@dataclass(frozen=True)
+class RolledOver:
+    """The register at ``path`` turned from one period to the next."""
+
+    path: str
+    before: str
+    to: str
+    deadline: datetime | None
+    unfinished: tuple[UnfinishedItem, ...]
 
 
 @dataclass(frozen=True)

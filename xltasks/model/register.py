@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from xltasks.model.cell import CellValue
 from xltasks.model.period import Period
+from xltasks.model.rulebook import RuleBook
 
 Columns = tuple[tuple[str, CellValue], ...]
 """Further columns of the register: (heading, value) in the register's order."""
@@ -75,6 +78,15 @@ class Settings:
     body_font: str = ""
     more: Columns = ()
 
+    @property
+    def deadline_text(self) -> str:
+        """``2024年7月5日17:00``, only the day where the deadline is its end, empty where there is none."""
+        if self.deadline is None:
+            return ""
+        day = f"{self.deadline.year}年{self.deadline.month}月{self.deadline.day}日"
+        whole = (self.deadline.hour, self.deadline.minute) in ((0, 0), (23, 59))
+        return day if whole else f"{day}{self.deadline.hour}:{self.deadline.minute:02d}"
+
 
 @dataclass(frozen=True)
 class Register:
@@ -85,20 +97,47 @@ class Register:
     tasks: tuple[Task, ...]
     columns: tuple[str, ...] = field(default=())
     """Headings of the further columns, reachable from forms by name."""
+    rules: RuleBook = field(default_factory=RuleBook)
+    """The sheet 规则."""
 
     def office(self, name: str) -> Office | None:
         """The office of that name or alias."""
-        for office in self.offices:
-            if name == office.name:
-                return office
-        for office in self.offices:
-            if name in office.aliases:
-                return office
-        return None
+        return self._office_of.get(name)
 
     def tasks_of(self, office: str) -> tuple[Task, ...]:
         """The tasks an office answers for, leading or co-operating, in the city's order."""
-        return tuple(task for task in self.tasks if office in task.offices)
+        return self._tasks_of.get(office, ())
+
+    def task(self, number: str | None) -> Task | None:
+        """The task of that number."""
+        return self._task_of.get(number)
+
+    # A city has thousands of offices: going through all of them for each would take the square of that.
+
+    @cached_property
+    def _office_of(self) -> Mapping[str, Office]:
+        found: dict[str, Office] = {}
+        for office in self.offices:
+            found.setdefault(office.name, office)
+        for office in self.offices:
+            for alias in office.aliases:
+                found.setdefault(alias, office)
+        return found
+
+    @cached_property
+    def _tasks_of(self) -> Mapping[str, tuple[Task, ...]]:
+        found: dict[str, list[Task]] = {}
+        for task in self.tasks:
+            for office in dict.fromkeys(task.offices):
+                found.setdefault(office, []).append(task)
+        return {office: tuple(tasks) for office, tasks in found.items()}
+
+    @cached_property
+    def _task_of(self) -> Mapping[str | None, Task]:
+        found: dict[str | None, Task] = {}
+        for task in self.tasks:
+            found.setdefault(task.number, task)
+        return found
 
 
 def find_plan(plans: Columns, period: Period) -> CellValue:

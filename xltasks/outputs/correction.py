@@ -15,7 +15,7 @@ from xltasks.model.key import RowKey
 
 FAULTS, STRAYS = "问题清单", "未识别内容"
 _WORDS: Mapping[Severity, str] = {"error": "错误", "warning": "警告", "hint": "提示"}
-_MUST: Mapping[Severity, str] = {"error": "必须改", "warning": "应当改", "hint": "请核对"}
+_MUST: Mapping[Severity, str] = {"error": "必须改", "warning": "请核实", "hint": "供参考"}
 _FILLS: Mapping[Severity, str] = {"error": "FFC7CE", "warning": "FFEB9C", "hint": "DDEBF7"}
 _ORDER: Mapping[Severity, int] = {"error": 0, "warning": 1, "hint": 2}
 

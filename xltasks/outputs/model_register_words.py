@@ -1,11 +1,11 @@
-"""What the model register says: a fictional bureau's settings, offices and tasks, and how to fill each column."""
+"""What the model register says: a fictional bureau's settings, offices and tasks, and how to make them one's own."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from xltasks.model.cell import CellValue
 from xltasks.model.period import Period
+from xltasks.model.register import Item, Office, Register, Settings, Task
 
 GUIDE = (
     ("这是什么", "一个单位一年一本台账。表中所填都是虚构的示例，请照样改成本单位的内容；示例行可以直接删除。"),
@@ -28,33 +28,13 @@ GUIDE = (
     ("检查", "台账有问题时，程序会一次列出全部问题，写明在哪张表、哪个单元格、怎么改。"),
 )
 
-SETTING_HEADINGS = (("名称", ""), ("内容", ""), ("说明", ""))
-
-OFFICE_HEADINGS = (
-    ("科室", "科室的名称，与任务表里的写法一致；不能重复。"),
-    ("联系人", "选填。催报时用。"),
-    ("电话", "选填。请保持文本格式。"),
-    ("邮箱", "选填。"),
-    ("别名", "选填。平时的其他叫法，多个用顿号隔开，例如：综合、办公室。"),
+_OFFICES = (
+    Office("综合科", "王敏", "5550101", "zonghe@example.cn", ("办公室",)),
+    Office("规划科", "李强", "5550102", "guihua@example.cn"),
+    Office("服务科", "张丽", "5550103", "fuwu@example.cn", ("服务中心",)),
 )
 
-OFFICES: tuple[tuple[CellValue, ...], ...] = (
-    ("综合科", "王敏", "5550101", "zonghe@example.cn", "办公室"),
-    ("规划科", "李强", "5550102", "guihua@example.cn", ""),
-    ("服务科", "张丽", "5550103", "fuwu@example.cn", "服务中心"),
-)
-
-TASK_HEADINGS = (
-    ("序号", "上级下达的任务序号，可以不连续。请保持文本格式。"),
-    ("目标任务", "任务的全称，照抄下达的文件。"),
-    ("责任分工", "牵头单位、配合单位，一行一个（Alt+Enter 换行）；也可在此用【】写明科室。"),
-    ("责任科室", "由哪个科室填报。多个用顿号隔开，牵头的写在最前。责任分工里已用【】写明的可以不填。"),
-    ("监督方式", "一般是科室电话，请保持文本格式。"),
-    ("类别", "每行计划的类别；不分类别时留空。"),
-)
-
-_Own = tuple[CellValue, ...]
-TASKS: tuple[tuple[_Own, tuple[tuple[str, ...], ...]], ...] = (
+_TASKS: tuple[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]], ...] = (
     (
         ("1", "办好便民实事10件", "示例局\n市示范中心", "综合科", "5550101"),
         (
@@ -85,19 +65,18 @@ TASKS: tuple[tuple[_Own, tuple[tuple[str, ...], ...]], ...] = (
 )
 
 
-def settings_of(period: Period, template: str) -> tuple[tuple[str, CellValue, str], ...]:
-    """(name, value, explanation) of every setting; the deadline falls on the fifth day after the period."""
+def model_of(period: Period, template: str) -> Register:
+    """The register of a bureau that there is not; the deadline falls on the fifth day after the period."""
     deadline = datetime.combine(period.last_day + timedelta(days=5), datetime.min.time()).replace(hour=17)
-    return (
-        ("单位", "示例市示例局", "单位全称。必填。"),
-        ("单位简称", "示例局", "用在标题和文件名里；不填时用全称。"),
-        ("年度", period.year, "四位数的年份。必填。"),
-        ("当前季度", period.name, "现在填报的是哪一期：第一季度、上半年、全年；按月填报写 6月。必填。"),
-        ("表样", template, "使用哪一种表样；不填时用 quarterly。"),
-        ("截止时间", deadline, "科室交回的最后时间，例如 2024-07-05 17:00；只写日期时算到当天结束。"),
-        ("联系人", "王敏", "填报中有疑问时找谁，印在填报表上。"),
-        ("联系电话", "5550101", "联系人的电话。"),
-        ("标题字体", "", "选填。例如 方正小标宋简体；不填时用表样的字体。"),
-        ("表头字体", "", "选填。例如 黑体。"),
-        ("正文字体", "", "选填。例如 仿宋_GB2312。"),
+    settings = Settings("示例市示例局", "示例局", period.year, period, template, deadline, "王敏", "5550101")
+    return Register(settings, _OFFICES, tuple(_task(own, items) for own, items in _TASKS))
+
+
+def _task(own: tuple[str, ...], items: tuple[tuple[str, ...], ...]) -> Task:
+    number, title, responsible, offices, phone = own
+    quarters = [Period(2000, "quarter", number).name for number in (1, 2, 3, 4)]
+    made = tuple(
+        Item(ordinal, item[0], tuple(zip(quarters, item[1:], strict=True)))
+        for ordinal, item in enumerate(items, start=1)
     )
+    return Task(number, title, responsible, tuple(offices.split("、")), phone, made)

@@ -1,17 +1,28 @@
-"""Offices that share a task: whether what they say of one item can both be true."""
+"""Offices that share a task, and the rows of one task: whether what they say can both be true."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from xltasks.model.finding import Finding
 from xltasks.model.key import RowKey
 from xltasks.model.kinds import words
+from xltasks.model.period import Period
 from xltasks.model.register import Register, Task
-from xltasks.rules.case import Judged
+from xltasks.rules.answers import missing
+from xltasks.rules.applying import kept
+from xltasks.rules.case import Case, Judged
+from xltasks.rules.lines import by_task, fault, lines_of
 from xltasks.rules.rows import given
 from xltasks.rules.wording import label, row_name
+
+_EXPLAINED = re.compile(
+    r"因|由于|受|尚|未|待|仍|暂|正在|目前|预计|计划|拟|将|下一步|下步|推迟|延期|延后|筹备|准备|才能|继续|即将|后续|(?:\A|[，。；：、\n])[现还已]?在"
+)
+"""Words of a text that tells why something is not done, or that it is under way."""
 
 
 @dataclass(frozen=True)
@@ -33,14 +44,47 @@ class Stance:
     @property
     def words(self) -> str:
         """``“label”（value）``."""
-        return f"{label(self.judged.field)}（{words(self.judged.field, self.judged.reading.value)}）"
+        return _words(self.judged)
 
 
-def agree(register: Register, returns: Sequence[OfficeAnswers]) -> tuple[Finding, ...]:
+def rows(case: Case) -> Iterator[Finding]:
+    """Some rows of a task are done and another is pending, and no text says a word on it; one finding for a task."""
+    for lines in by_task(lines_of(case)).values():
+        done = next((line for line in lines if line.done and not line.pending), None)
+        pending = next((line for line in lines if line.pending and not line.done), None)
+        if done is None or pending is None or done.done is None or pending.pending is None:
+            continue
+        told = pending.told or "\n".join(line.told for line in lines)
+        # Where the row's own text is due and missing, that is the fault.
+        if not _EXPLAINED.search(told) and (pending.told or pending.key not in _lacking(case)):
+            said = (
+                f"{row_name(case.register, done.key)}填了{_words(done.done)}，"
+                f"{row_name(case.register, pending.key)}却填了{_words(pending.pending)}，文中没有说明"
+            )
+            remedy = "请核对两行的完成情况；确实不一的，请写明未完成的原因"
+            yield fault(case, pending.pending, "agreement.rows", said, remedy=remedy)
+
+
+def _lacking(case: Case) -> set[RowKey | None]:
+    return {finding.key for finding in missing(case)}
+
+
+def _words(judged: Judged) -> str:
+    return f"{label(judged.field)}（{words(judged.field, judged.reading.value)}）"
+
+
+def agree(
+    register: Register, returns: Sequence[OfficeAnswers], *, period: Period | None = None, today: date | None = None
+) -> tuple[Finding, ...]:
     """One finding for each co-operating office that contradicts the first of the task's offices to say anything.
 
     Tasks in the register's order. Offices that are silent, or say two things at once, contradict nobody here.
+    The register's waivers count for ``period`` (its current one where none is given) and ``today``.
     """
+    return kept(register.rules, _conflicts(register, returns), period or register.settings.period, today)
+
+
+def _conflicts(register: Register, returns: Sequence[OfficeAnswers]) -> list[Finding]:
     answers = {one.office: one.answers for one in returns}
     findings: list[Finding] = []
     for task in register.tasks:
@@ -52,7 +96,7 @@ def agree(register: Register, returns: Sequence[OfficeAnswers]) -> tuple[Finding
             findings += [
                 _conflict(register, stances[0], other) for other in stances[1:] if other.state != stances[0].state
             ]
-    return tuple(findings)
+    return findings
 
 
 def _by_row(task: Task, answers: Iterable[Judged]) -> dict[RowKey, list[Judged]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from xltasks.model.answer import Answer, Submission
 from xltasks.model.cell import CellValue
@@ -32,8 +33,19 @@ class Judged:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """What the office answered in an earlier period, its rows keyed by the same tasks and items."""
+
+    period: Period
+    answers: tuple[Judged, ...]
+
+
+@dataclass(frozen=True)
 class Case:
-    """``answers`` are in the form's order; ``holds`` evaluates required and forbidden conditions."""
+    """``answers`` are in the form's order; ``holds`` evaluates required and forbidden conditions.
+
+    ``earlier`` holds the office's counting answers of earlier periods, ``moment`` is when it is judged.
+    """
 
     register: Register
     period: Period
@@ -41,18 +53,22 @@ class Case:
     submission: Submission
     answers: tuple[Judged, ...]
     holds: Holds
+    earlier: tuple[Earlier, ...] = ()
+    moment: datetime | None = None
+
+    @property
+    def today(self) -> date:
+        """The day it is judged on; the period's last where nobody said."""
+        return self.moment.date() if self.moment else self.period.last_day
 
     def row(self, key: RowKey) -> tuple[Judged, ...]:
         return tuple(judged for judged in self.answers if judged.answer.key == key)
 
     def task(self, key: RowKey) -> Task | None:
-        for task in self.register.tasks:
-            if task.number == key.task:
-                return task
-        return None
+        return self.register.task(key.task)
 
 
-Rule = Callable[[Case], "list[Finding] | tuple[Finding, ...]"]
+Rule = Callable[[Case], Iterable[Finding]]
 
 
 def value_of(judged: Judged) -> CellValue:

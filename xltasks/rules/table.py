@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,7 +13,9 @@ from xltasks.model.field import Field
 from xltasks.model.issue import Slot
 from xltasks.model.outcome import Source
 from xltasks.model.register import Register, Task
+from xltasks.rules.asked import as_typed
 from xltasks.rules.case import Judged
+from xltasks.rules.rows import filled
 from xltasks.rules.verdict import Verdict
 
 Cell = tuple[str, int, str]
@@ -30,12 +32,49 @@ class Table:
 
     def value(self, task: str | None, item: int, field: str) -> CellValue:
         """What the consolidated sheet says; None for an empty cell and for what belongs to single offices."""
-        return self._values.get((task, item, field)) if task is not None else None
+        return self._cells[task, item, field][0] if task is not None and (task, item, field) in self._cells else None
 
     def sources_of(self, slot: Slot) -> tuple[Source, ...]:
         """The received cells an answer of the consolidated sheet stands on, the lead's first."""
-        task = slot.key.task
-        return self._sources.get((task, slot.key.item, slot.field), ()) if task is not None else ()
+        task, item = slot.key.task, slot.key.item
+        return self._cells[task, item, slot.field][1] if task and (task, item, slot.field) in self._cells else ()
+
+    @cached_property
+    def _cells(self) -> Mapping[Cell, tuple[CellValue, tuple[Source, ...]]]:
+        cells: dict[Cell, tuple[CellValue, tuple[Source, ...]]] = {}
+        of_item = tuple(field for field in self.fields if field.scope == "item")
+        of_task = tuple(field for field in self.fields if field.scope == "task")
+        for task in self.register.tasks:
+            for item, fields in (*((item.ordinal, of_item) for item in task.items), (0, of_task)):
+                for name, value, sources in self._row(task, item, fields):
+                    cells[task.number, item, name] = (value, sources)
+        return cells
+
+    def _row(
+        self, task: Task, item: int, fields: Sequence[Field]
+    ) -> Iterator[tuple[str, CellValue, tuple[Source, ...]]]:
+        """(field, value, sources) of the cells of a row in which something stands."""
+        answers = {
+            field.name: tuple(self._judged.get((office, task.number, item, field.name)) for office in task.offices)
+            for field in fields
+        }
+        parts = {
+            field.name: tuple(
+                Part(office, said(judged) if judged else None, lead=office == task.lead)
+                for office, judged in zip(task.offices, answers[field.name], strict=True)
+            )
+            for field in fields
+        }
+        declared = {field.name: field for field in fields}
+        for name, value in combine_row(fields, parts):
+            if value is not None:
+                found = zip(parts[name], answers[name], strict=True)
+                stand = [self._source(part.office, judged) for part, judged in found if judged and filled(part.value)]
+                yield name, value, tuple(stand[:1] if declared[name].combine == "lead" else stand)
+
+    def _source(self, office: str, judged: Judged) -> Source:
+        receipt, at = self.verdicts[office].receipt, judged.answer.at
+        return Source(office, receipt.sha256 if receipt else "", at.file, at.sheet, at.cell)
 
     @cached_property
     def _judged(self) -> Mapping[tuple[str, str, int, str], Judged]:
@@ -47,49 +86,12 @@ class Table:
                     found[office, key.task, key.item, judged.field.name] = judged
         return found
 
-    @cached_property
-    def _values(self) -> Mapping[Cell, CellValue]:
-        values: dict[Cell, CellValue] = {}
-        for task in self.register.tasks:
-            for item, fields in self._rows(task):
-                parts = {field.name: self._parts(task, item, field) for field in fields}
-                for name, value in combine_row(fields, parts):
-                    if value is not None:
-                        values[task.number, item, name] = value
-        return values
 
-    def _rows(self, task: Task) -> tuple[tuple[int, tuple[Field, ...]], ...]:
-        of_item = tuple(field for field in self.fields if field.scope == "item")
-        of_task = tuple(field for field in self.fields if field.scope == "task")
-        return (*((item.ordinal, of_item) for item in task.items), (0, of_task))
+def said(judged: Judged) -> CellValue:
+    """What an answer says in the consolidated sheet: its value, else, where a text can stand, the very words written.
 
-    def _parts(self, task: Task, item: int, field: Field) -> tuple[Part, ...]:
-        return tuple(
-            Part(office, judged.reading.value if judged else None, lead=office == task.lead)
-            for office in task.offices
-            for judged in (self._judged.get((office, task.number, item, field.name)),)
-        )
-
-    @cached_property
-    def _sources(self) -> Mapping[Cell, tuple[Source, ...]]:
-        sources: dict[Cell, tuple[Source, ...]] = {}
-        for task in self.register.tasks:
-            for item, fields in self._rows(task):
-                for field in fields:
-                    found = self._sources_in(task, item, field)
-                    if found and self._values.get((task.number, item, field.name)) is not None:
-                        sources[task.number, item, field.name] = found
-        return sources
-
-    def _sources_in(self, task: Task, item: int, field: Field) -> tuple[Source, ...]:
-        found: list[Source] = []
-        for office in task.offices:
-            judged = self._judged.get((office, task.number, item, field.name))
-            receipt = self.verdicts[office].receipt if office in self.verdicts else None
-            if judged is None or receipt is None or judged.reading.value in (None, ""):
-                continue
-            at = judged.answer.at
-            found.append(Source(office, receipt.sha256, at.file, at.sheet, at.cell))
-            if field.combine == "lead":
-                break
-        return tuple(found)
+    A wrong word beside a tick is no tick.
+    """
+    if judged.reading.misread and judged.field.kind != "check":
+        return as_typed(judged)
+    return judged.reading.value

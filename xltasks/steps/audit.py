@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from xltasks.book.open import open_book
-from xltasks.book.stamp import SHEET as STAMP_SHEET
 from xltasks.errors import FileTrouble
-from xltasks.model.answer import Submission
+from xltasks.model.answer import Answer, Raw, Submission
 from xltasks.model.cell import CellValue, cell_name
 from xltasks.model.finding import Place
+from xltasks.model.key import RowKey
 from xltasks.model.outcome import Audit, AuditedCell, Fate, Target
 from xltasks.model.period import Period
 from xltasks.model.receipt import Receipt
-from xltasks.store.events import Entry, FileReceived, MergeWritten
+from xltasks.rules.asked import asked_of
+from xltasks.store.events import Entry, FileReceived, MergeWritten, PeriodJudged
 from xltasks.store.ledger import Ledger
 from xltasks.store.opening import Store
 from xltasks.store.standing import Standing, already_known, standings
@@ -28,100 +30,137 @@ def audit(store: Store, period: Period) -> Audit:
 
 def _cells(store: Store, ledger: Ledger, period: Period) -> Iterator[AuditedCell]:
     known = {one.office: one for one in standings(ledger.history(period.code), period.code)}
-    merged = ledger.last(MergeWritten, period.code)
-    targets = _targets(merged)
+    merge = _Merge.last(ledger, period)
+    # What is nobody's yet is shown with the period it claims and, so that none is overlooked, with the current one.
+    current = period == store.register.settings.period
     contents: dict[str, list[Entry[FileReceived]]] = {}
-    for entry in ledger.events(FileReceived):
-        if entry.event.receipt.sha256:
-            contents.setdefault(entry.event.receipt.sha256, []).append(entry)
+    received = ledger.events(FileReceived)
+    for entry in received:
+        contents.setdefault(entry.event.receipt.sha256 or entry.event.receipt.file, []).append(entry)
+    newest = {entry.event.receipt.file: entry.number for entry in received}
     for entries in contents.values():
+        last = entries[-1]
+        if not last.event.receipt.sha256 and newest[last.event.receipt.file] > last.number:
+            continue  # It could not be opened then, and was read since.
         receipt = already_known(entry.event.receipt for entry in entries)
         if receipt is None:
-            last = entries[-1].event.receipt
-            if last.period in (None, period.code):
-                yield from _nobodys(store, last, entries[0].number)
+            if current or last.event.receipt.period in (None, period.code):
+                yield from _nobodys(store, last.event.receipt, entries[0].number)
         elif receipt.period == period.code and receipt.office is not None:
             reading = ledger.reading(receipt)
             if reading is not None:
-                line = _Content(receipt, entries[0].number, reading, targets)
-                yield from line.cells(_fate(receipt, known[receipt.office], merged))
+                content = _Content(store, receipt, reading, known[receipt.office])
+                yield from (replace(line, receipt=entries[0].number) for line in content.cells(merge))
 
 
-def _fate(receipt: Receipt, standing: Standing, merged: Entry[MergeWritten] | None) -> Fate:
-    """What became of a content as a whole, for answers that stand in no merged sheet."""
-    counting = standing.counting
-    if counting is None or counting.sha256 != receipt.sha256:
-        return "superseded"
-    if standing.judged is not None and standing.judged.state == "nil":
-        return "nil"
-    if standing.judged is not None and standing.judged.state == "rejected":
-        return "rejected"
-    placed = {place.sha256 for place in merged.event.placed} if merged else set()
-    # Once merged, an answer that is not in the sheet gave way to that of the lead.
-    return "superseded" if receipt.sha256 in placed else "accepted"
+@dataclass(frozen=True)
+class _Merge:
+    """The last consolidated workbook written: where answers went, and the contents (office, hash) it was made from."""
 
+    targets: Mapping[tuple[str, str, str], Target]
+    contents: frozenset[tuple[str, str]]
 
-def _targets(merged: Entry[MergeWritten] | None) -> Mapping[tuple[str, str, str], Target]:
-    if merged is None:
-        return {}
-    path = merged.event.path
-    return {
-        (place.sha256, place.sheet, place.cell): Target(path, place.to_sheet, place.to_cell)
-        for place in merged.event.placed
-    }
+    @classmethod
+    def last(cls, ledger: Ledger, period: Period) -> _Merge:
+        written = ledger.last(MergeWritten, period.code)
+        if written is None:
+            return cls({}, frozenset())
+        path = written.event.path
+        targets = {
+            (place.sha256, place.sheet, place.cell): Target(path, place.to_sheet, place.to_cell)
+            for place in written.event.placed
+        }
+        placed = {sha256 for sha256, _, _ in targets}
+        before = [e.event for e in ledger.events(PeriodJudged, period.code) if e.number < written.number]
+        judged = before[-1] if before else None
+        accepted = {one.office for one in judged.offices if one.state == "accepted"} if judged else set()
+        contents = judged.contents if judged else ()
+        used = {(one.office, one.sha256) for one in contents if one.office in accepted or one.sha256 in placed}
+        return cls(targets, frozenset(used))
+
+    def waits_for(self, offices: tuple[str, ...]) -> bool:
+        """Whether the answers of one of the offices were not there to be merged."""
+        return not set(offices) <= {office for office, _ in self.contents}
 
 
 @dataclass(frozen=True)
 class _Content:
     """One distinct content that is some office's return."""
 
+    store: Store
     receipt: Receipt
-    number: int
     reading: Submission
-    targets: Mapping[tuple[str, str, str], Target]
+    standing: Standing
 
-    def cells(self, fate: Fate) -> Iterator[AuditedCell]:
+    def cells(self, merge: _Merge) -> Iterator[AuditedCell]:
         for answer in self.reading.answers:
-            if answer.raw.empty:
-                continue
-            to = self.targets.get((self.receipt.sha256, answer.at.sheet, answer.at.cell))
-            own: Fate = fate
-            if to is not None and fate in ("accepted", "superseded", "rejected"):
-                own = "merged"
-            elif answer.key.task is None and fate not in ("rejected", "nil") and self._counts(fate):
-                own = "kept"
-            yield replace(self._line(answer.at, answer.raw.value, own), key=answer.key, field=answer.field, to=to)
+            if answer.raw.value not in (None, "") or not answer.raw.empty:
+                to = merge.targets.get((self.receipt.sha256, answer.at.sheet, answer.at.cell))
+                fate = "merged" if to is not None else self._unmerged(answer, merge)
+                line = _line(self.receipt, answer.at, fate, _seen(answer.raw))
+                yield replace(line, key=answer.key, field=answer.field, to=to)
         for stray in self.reading.strays:
-            if stray.value is not None:
-                yield replace(self._line(stray.at, stray.value, stray.kind), key=stray.key)
+            # A locked cell that was emptied holds nothing that could be lost.
+            if stray.value is not None or stray.kind == "unplaced":
+                yield replace(_line(self.receipt, stray.at, stray.kind, stray.value), key=stray.key)
 
-    def _counts(self, fate: Fate) -> bool:
-        merged = any(sha256 == self.receipt.sha256 for sha256, _, _ in self.targets)
-        return fate == "accepted" or merged
+    @cached_property
+    def _whole(self) -> Fate:
+        """What became of the content as a whole."""
+        counting, judged = self.standing.counting, self.standing.judged
+        if counting is None or counting.sha256 != self.receipt.sha256:
+            return "superseded"
+        if judged is not None and judged.state in ("nil", "rejected"):
+            return "nil" if judged.state == "nil" else "rejected"
+        return "accepted"
 
-    def _line(self, at: Place, value: CellValue, fate: Fate) -> AuditedCell:
-        return replace(_line(self.receipt, self.number, at, fate), value=value)
+    @cached_property
+    def _places(self) -> Mapping[RowKey, RowKey | None]:
+        asked = asked_of(self.store.register, self.reading.period, self.reading.office)
+        return asked.placed(answer.key for answer in self.reading.answers)
+
+    def _unmerged(self, answer: Answer, merge: _Merge) -> Fate:
+        """Of an answer that stands in no merged sheet."""
+        if self._whole != "accepted":
+            return self._whole
+        key = self._places[answer.key]
+        if key is None:
+            return "unplaced"  # The register no longer asks this of the office.
+        if key.task is None or answer.raw.empty:
+            return "kept"
+        merged = (self.receipt.office or "", self.receipt.sha256) in merge.contents
+        offices = next((task.offices for task in self.store.register.tasks if task.number == key.task), ())
+        if not merged or merge.waits_for(offices):
+            return "accepted"
+        # It was there and gave way: to the lead's answer, to an office that says the task is not done, or, a tick's
+        # explicit no, to the empty cell that says the same.
+        return "superseded" if len(offices) > 1 else "kept"
+
+
+def _seen(raw: Raw) -> CellValue:
+    return raw.value if raw.value is not None else raw.formula or None
 
 
 def _nobodys(store: Store, receipt: Receipt, number: int) -> Iterator[AuditedCell]:
     """The cells of a content that is nobody's return, or one line where no cell of it can be read."""
-    fate: Fate = "unidentified" if receipt.state == "unidentified" else "unreadable"
+    if receipt.state == "ignored":
+        return
     try:
-        book = open_book(store.received.data(receipt.sha256))
+        book = open_book(store.received.data(receipt.sha256)) if receipt.state == "unidentified" else None
     except FileTrouble:
-        yield _line(receipt, number, Place(receipt.file), "unreadable")
+        book = None
+    if book is None:
+        yield replace(_line(receipt, Place(receipt.file), "unreadable", None), receipt=number)
         return
     for sheet in book.sheets:
-        if sheet.name.startswith(STAMP_SHEET):
-            continue
         for place in sorted({*sheet.cells, *sheet.special}):
             at = Place(receipt.file, sheet.name, cell_name(*place))
-            yield replace(_line(receipt, number, at, fate), value=sheet.raw(*place).value)
+            yield replace(_line(receipt, at, "unidentified", _seen(sheet.raw(*place))), receipt=number)
 
 
-def _line(receipt: Receipt, number: int, at: Place, fate: Fate) -> AuditedCell:
+def _line(receipt: Receipt, at: Place, fate: Fate, value: CellValue) -> AuditedCell:
     return AuditedCell(
-        receipt=number,
+        receipt=0,
         file=at.file,
         sha256=receipt.sha256,
         sheet=at.sheet,
@@ -129,6 +168,6 @@ def _line(receipt: Receipt, number: int, at: Place, fate: Fate) -> AuditedCell:
         office=receipt.office,
         key=None,
         field=None,
-        value=None,
+        value=value,
         fate=fate,
     )

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from xltasks.book.grid import Book
 from xltasks.book.open import open_book
 from xltasks.book.sniff import sniff
-from xltasks.errors import Fault, FileTrouble, Refused, UsageError
+from xltasks.errors import Fault, FileTrouble, Refused, UsageError, XltasksError
 from xltasks.forms.read import read_submission
 from xltasks.intake.identify import Identity, identify, identify_by_name
 from xltasks.intake.known import Known
 from xltasks.intake.walk import Found, walk
 from xltasks.model.answer import Submission
+from xltasks.model.finding import Finding, Place
 from xltasks.model.issue import Issue
 from xltasks.model.outcome import Collected
 from xltasks.model.receipt import OrderBy, Receipt
@@ -27,8 +29,13 @@ from xltasks.store.standing import already_known
 
 Progress = Callable[[str, int, int], None]
 
-_SPREADSHEETS = {"xlsx", "xls", "ods", "xlsb", "encrypted-ooxml", "ole-other"}
-"""Contents that may hold a form and so are unreadable when they cannot be opened; anything else is ignored."""
+_WANTED = (".xlsx", ".xlsm", ".xls", ".et", ".ett", ".ods", ".xlsb", ".zip", ".rar", ".7z", ".eml", ".msg")
+"""Names of files in which a return was meant to come: what cannot be read of them must be asked for again."""
+_MAY_HOLD_A_FORM = frozenset(
+    ("xlsx", "xls", "ods", "xlsb", "encrypted-ooxml", "ole-other", "xls-old", "sylk", "lotus", "quattro")
+    + ("xml-spreadsheet", "numbers", "zip", "rar", "7z", "gz", "bz2", "xz", "tar", "mail", "msg")
+)
+"""Contents of which the same is true whatever they are called; anything else stands beside a return and is ignored."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,11 @@ class Request:
     office: str | None = None
     use: str | None = None
     dry_run: bool = False
+
+    @property
+    def chosen(self) -> bool:
+        """Whether files were named, and not the whole inbox."""
+        return bool(self.paths) or self.use is not None
 
 
 def collect(store: Store, request: Request, now: datetime, progress: Progress) -> Collected:
@@ -55,22 +67,23 @@ def collect(store: Store, request: Request, now: datetime, progress: Progress) -
             receipts.append(desk.take(file))
         progress("collect", len(found), len(found))
         if request.use is not None:
-            desk.pin(request.use)
+            _pin(desk, request.use, receipts)
     return Collected(tuple(receipts))
 
 
 def _paths(store: Store, request: Request) -> Sequence[Path]:
-    if request.paths or request.use is not None:
-        extra = (Path(request.use),) if request.use and Path(request.use).is_file() else ()
-        return (*request.paths, *extra)
-    return (store.folders.inbox,) if store.folders.inbox.is_dir() else ()
+    if request.use is not None:
+        named = (Path(request.use), store.folders.absolute(request.use))
+        return (*request.paths, *[path for path in named if path.is_file()][:1])
+    return request.paths or ((store.folders.inbox,) if store.folders.inbox.is_dir() else ())
 
 
 def _known(store: Store, ledger: Ledger) -> Known:
     settings = store.register.settings
     issues = {e.event.issue: (e.event.period, e.event.office) for e in ledger.events(WorkbookIssued)}
     names = (settings.bureau, settings.bureau_short)
-    return Known(names, settings.period, store.register.offices, issues)
+    issued = partial(store.issued.issues, settings.period)
+    return Known(names, settings.period, store.register.offices, issues, issued)
 
 
 @dataclass(frozen=True)
@@ -87,90 +100,128 @@ class _Desk:
         """One file, from its bytes to its line in the ledger."""
         told = _told(self.store, found.file)
         if found.ignored:
-            return self._entered(Receipt(told, "", "ignored", found.ignored, self.now))
+            return Receipt(told, "", "ignored", found.ignored, self.now)
         try:
             data = found.load()
         except FileTrouble as trouble:
-            return self._entered(_troubled(Receipt(told, "", "unreadable", "", self.now), trouble))
+            receipt = _troubled(Receipt(told, "", "unreadable", "", self.now), trouble)
+            return self._entered(receipt, before=self._nameless)
         name = sha256(data).hexdigest()
         before = self.ledger.receipts(name)
         first = already_known(before)
         if first is not None and not self._overruled(first):
-            same = "这份文件以前收过" if first.file == told else f"与 {first.file} 内容完全相同"
-            again = replace(first, file=told, state="duplicate", reason=f"{same}，不重复计算", received_at=self.now)
-            return self._entered(again, before=before)
+            return self._entered(_again(first, told, found, self.now), before=before)
         if not self.request.dry_run:
             self.store.received.keep(data, PurePosixPath(found.name).suffix)
-        receipt, submission = self._read(Receipt(told, name, "new", "", self.now), data, found)
+        receipt = Receipt(told, name, "new", "", self.now)
+        if found.trouble is not None:
+            return self._entered(_troubled(receipt, found.trouble), before=before)
+        receipt, submission = self._read(receipt, data, found)
         return self._entered(receipt, submission, before=before)
-
-    def pin(self, use: str) -> None:
-        """Makes one received content the version that counts. Raises UsageError where nothing of that name counts."""
-        told = _told(self.store, use)
-        for entry in reversed(self.ledger.events(FileReceived)):
-            receipt = entry.event.receipt
-            if receipt.office and receipt.period and (receipt.file in (use, told) or receipt.sha256 == use):
-                if not self.request.dry_run:
-                    self.ledger.record(VersionPinned(receipt.period, receipt.office, receipt.sha256), self.now)
-                return
-        raise UsageError(Fault(f"没有收过“{use}”，或认不出它是哪个科室的", "写收取时显示的文件名，或先收取这个文件"))
 
     def _read(self, receipt: Receipt, data: bytes, found: Found) -> tuple[Receipt, Submission | None]:
         """The receipt completed, and the submission where the file could be read and is some office's."""
-        content = sniff(data)
         try:
-            book = open_book(data)
+            return self._identified(receipt, open_book(data), found)
         except FileTrouble as trouble:
-            named = identify_by_name(found.file, self.known, manual=self.request.office)
-            linked = replace(receipt, office=named.office) if not named.problem else receipt
-            if content not in _SPREADSHEETS and not isinstance(trouble, Refused):
-                return replace(linked, state="ignored", reason=trouble.reason), None
-            return _troubled(linked, trouble), None
-        receipt = _dated(receipt, book, found)
-        identity = identify(book, self.known, file=receipt.file, manual=self.request.office)
+            named = identify_by_name(found.file, self.known, sender=found.sender, manual=self.request.office)
+            if not named.problem:
+                receipt = replace(receipt, office=named.office, period=named.period, identified_by=named.by)
+            wanted = found.name.lower().endswith(_WANTED) or sniff(data) in _MAY_HOLD_A_FORM
+            if not wanted and not isinstance(trouble, Refused):
+                return replace(receipt, state="ignored", reason=trouble.reason), None
+            return _troubled(receipt, trouble), None
+        except XltasksError:
+            raise
+        except Exception as error:  # noqa: BLE001
+            # Nothing that a stranger's file holds may stop the files after it; its bytes are kept for whoever looks.
+            reason = (
+                f"读取时程序出错（{type(error).__name__}），原件已保存。请科室用下发的填报表重新填写，并告知维护人员"
+            )
+            return replace(receipt, state="unreadable", reason=reason), None
+
+    def _identified(self, receipt: Receipt, book: Book, found: Found) -> tuple[Receipt, Submission | None]:
+        identity = self._identity(book, receipt.file)
         receipt = replace(
-            receipt,
+            _dated(receipt, book, found),
             office=identity.office,
             period=identity.period,
             issue=identity.issue,
             identified_by=identity.by,
             reason=identity.problem,
         )
-        issue = None if identity.problem else self._issue(identity)
         if identity.problem:
             return replace(receipt, state="unidentified"), None
+        issue = self._issue(identity)
         if issue is None:
             reason = (
                 f"还没有给 {identity.office} 下发过 {identity.period} 的填报表，无从核对。请先运行 xltasks generate"
             )
             return replace(receipt, state="unidentified", reason=reason), None
-        return receipt, read_submission(book, issue, file=receipt.file)
+        read = read_submission(book, issue, file=receipt.file)
+        notes = (*_damage(book, receipt), *_strange(identity, issue, receipt))
+        return receipt, replace(read, office=identity.office or read.office, repairs=(*notes, *read.repairs))
+
+    def _identity(self, book: Book, file: str) -> Identity:
+        """For files given by name --office is the last word; for the whole inbox it speaks only of the doubtful ones."""
+        manual = self.request.office
+        if manual is not None and not self.request.chosen:
+            own = identify(book, self.known, file=file)
+            if not own.problem:
+                return own
+        return identify(book, self.known, file=file, manual=manual)
 
     def _issue(self, identity: Identity) -> Issue | None:
         """The issue a file names, else the newest one of its office and period."""
         named = self.store.issued.load_issue(identity.issue) if identity.issue else None
-        if named is not None and (named.stamp.office, named.stamp.period) == (identity.office, identity.period):
+        if named is not None and named.stamp.period == identity.period and self._is(named.stamp.office, identity):
             return named
         for entry in reversed(self.ledger.events(WorkbookIssued, identity.period)):
-            if entry.event.office == identity.office:
+            if self._is(entry.event.office, identity):
                 return self.store.issued.load_issue(entry.event.issue)
         return None
+
+    def _is(self, office: str, identity: Identity) -> bool:
+        """Whether a name of those days is the office's, which may have been renamed since."""
+        return office == identity.office or self.known.office(office) == identity.office
 
     def _overruled(self, first: Receipt) -> bool:
         """Whether the coordinator now says that a content is another office's than it was taken for."""
         office = self.store.register.office(self.request.office or "")
-        return office is not None and office.name != first.office
+        return office is not None and office.name != first.office and self.request.chosen
+
+    @cached_property
+    def _nameless(self) -> tuple[Receipt, ...]:
+        """Receipts of files that could not even be loaded."""
+        receipts = (entry.event.receipt for entry in self.ledger.events(FileReceived))
+        return tuple(receipt for receipt in receipts if not receipt.sha256)
 
     def _entered(
-        self, receipt: Receipt, submission: Submission | None = None, *, before: tuple[Receipt, ...] = ()
+        self, receipt: Receipt, submission: Submission | None = None, *, before: Iterable[Receipt] = ()
     ) -> Receipt:
         """The receipt, written into the ledger unless it says there what an earlier one of the same file says."""
-        alike = [replace(old, received_at=receipt.received_at, state=receipt.state, reason="") for old in before]
-        told_before = replace(receipt, reason="") in alike and receipt.state == "duplicate"
-        same = any(replace(old, received_at=receipt.received_at) == receipt for old in before)
-        if not self.request.dry_run and not told_before and not same and receipt.state != "ignored":
+        if not self.request.dry_run and not any(_same(receipt, old) for old in before):
             self.ledger.receive(receipt, submission, self.now)
         return receipt
+
+
+def _pin(desk: _Desk, use: str, taken: Iterable[Receipt]) -> None:
+    """Makes one received content the version that counts. Raises UsageError where nothing of that name counts."""
+    told = _told(desk.store, use)
+    known = [*(entry.event.receipt for entry in desk.ledger.events(FileReceived)), *taken]
+    counted = [one for one in known if one.state in ("new", "duplicate") and one.office and one.period]
+    exact = [one for one in counted if use in (one.file, one.sha256) or one.file == told][-1:]
+    alike = [one for one in counted if one.file.endswith((f"/{use}", f"!{use}"))]
+    found = {one.sha256: one for one in exact or alike}
+    if len(found) != 1:
+        files = "、".join(dict.fromkeys(one.file for one in found.values()))
+        message = f"有几份文件都叫“{use}”：{files}" if found else f"没有收过“{use}”，或认不出它是哪个科室的"
+        raise UsageError(Fault(message, "请写收取时显示的完整文件名，或先收取这个文件"))
+    (receipt,) = found.values()
+    pin = VersionPinned(receipt.period or "", receipt.office or "", receipt.sha256)
+    pins = [entry.event for entry in desk.ledger.events(VersionPinned, pin.period) if entry.event.office == pin.office]
+    if not desk.request.dry_run and pins[-1:] != [pin]:
+        desk.ledger.record(pin, desk.now)
 
 
 def _told(store: Store, file: str) -> str:
@@ -181,6 +232,24 @@ def _told(store: Store, file: str) -> str:
 
 def _troubled(receipt: Receipt, trouble: FileTrouble) -> Receipt:
     return replace(receipt, state="refused" if isinstance(trouble, Refused) else "unreadable", reason=trouble.reason)
+
+
+def _again(first: Receipt, told: str, found: Found, now: datetime) -> Receipt:
+    """The receipt of bytes that were taken in before; a mail may say that this copy was sent at another time."""
+    same = "这份文件以前收过" if first.file == told else f"与 {first.file} 内容完全相同"
+    again = replace(first, file=told, state="duplicate", reason=f"{same}，不重复计算", received_at=now)
+    return again if found.mailed is None else replace(again, order_by="mail", returned_at=found.mailed)
+
+
+def _same(receipt: Receipt, old: Receipt) -> bool:
+    """Whether an earlier receipt says it all: seen again at another time, a file is not received again."""
+    if receipt.state == "duplicate":
+        told = replace(receipt, state=old.state, reason=old.reason)
+    else:
+        told = receipt
+    if told.order_by == "collected":
+        told = replace(told, returned_at=old.returned_at)
+    return replace(told, received_at=old.received_at) == old
 
 
 def _dated(receipt: Receipt, book: Book, found: Found) -> Receipt:
@@ -194,3 +263,20 @@ def _dated(receipt: Receipt, book: Book, found: Found) -> Receipt:
         if moment is not None:
             return replace(receipt, order_by=by, returned_at=moment)
     return replace(receipt, order_by="collected", returned_at=receipt.received_at)
+
+
+def _damage(book: Book, receipt: Receipt) -> Iterable[Finding]:
+    """What of the file could not be read though the rest could."""
+    for damage in book.damage:
+        remedy = "请核对读到的内容；不全的，请科室另存为 .xlsx 后重新报送"
+        yield Finding("intake.damaged", "warning", f"文件有损坏：{damage}", remedy, Place(receipt.file), receipt.office)
+
+
+def _strange(identity: Identity, issue: Issue, receipt: Receipt) -> Iterable[Finding]:
+    """A stamp that names an issue this campaign never made (issued elsewhere, or its records were lost)."""
+    if identity.by == "stamp" and identity.issue and identity.issue != issue.stamp.issue:
+        message = (
+            f"这份表的编号（{identity.issue[:8]}）不在下发记录里，已按行号对应到最近下发的表（{issue.stamp.issue[:8]}）"
+        )
+        remedy = "请核对各行内容是否对得上；对不上的，请科室用本期下发的填报表重报"
+        yield Finding("origin.stamp", "warning", message, remedy, Place(receipt.file), receipt.office)

@@ -4,32 +4,34 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 from xltasks.book.write import write_workbook
-from xltasks.errors import Fault, UsageError
-from xltasks.forms.fonts import with_fonts
 from xltasks.forms.form import Form
-from xltasks.forms.issuing import input_stamp
-from xltasks.forms.pair import compile_forms
-from xltasks.forms.render import render
-from xltasks.forms.scope import Lookup, Occasion
+from xltasks.forms.scope import Lookup
 from xltasks.model import kinds
 from xltasks.model.answer import Submission
-from xltasks.model.cell import CellValue
-from xltasks.model.issue import Stamp
+from xltasks.model.cell import CellValue, shown
+from xltasks.model.finding import Finding
+from xltasks.model.issue import Issue, Stamp
 from xltasks.model.outcome import Generated, IssuedWorkbook
 from xltasks.model.period import Period
+from xltasks.model.register import Register
+from xltasks.outputs.delivery import Delivered, Delivery
+from xltasks.outputs.input_workbook import InputWorkbooks
+from xltasks.rules.asked import as_typed, asked_of
+from xltasks.rules.case import Judged
+from xltasks.rules.wording import label, quoted, row_name
 from xltasks.store.events import Entry, WorkbookIssued
-from xltasks.store.files import set_aside, write_file
+from xltasks.store.files import write_file
 from xltasks.store.folders import file_names
 from xltasks.store.ledger import Ledger
 from xltasks.store.opening import Store
-from xltasks.store.standing import Standing, standings
+from xltasks.store.standing import standings
 
 Progress = Callable[[str, int, int], None]
 """Told (what, done, total) as the work goes on."""
@@ -47,93 +49,80 @@ class Order:
 
 def generate(store: Store, order: Order, now: datetime, progress: Progress) -> Generated:
     """Writes the input workbooks; offices that have answered find their answers in them."""
-    form = _input_form(store)
-    names = _wanted(store, order.offices)
+    names = store.offices_named(order.offices) if order.offices else store.offices()
+    workbooks = InputWorkbooks.of(store, order.period)
     paths = _paths(store, order.period)
     issued: list[IssuedWorkbook] = []
+    findings: list[Finding] = []
     with store.ledger(read_only=order.dry_run) as ledger:
         known = {one.office: one for one in standings(ledger.history(order.period.code), order.period.code)}
         for done, office in enumerate(names):
             progress("generate", done, len(names))
-            stamp = input_stamp(store.register, form, order.period, office)
             standing = known.get(office)
-            if order.fresh_only and _holds(standing, stamp, paths[office]):
+            desk = _Desk(workbooks, workbooks.stamp(office), paths[office], standing.issued if standing else ())
+            if order.fresh_only and desk.holds():
                 continue
-            answered = ledger.reading(standing.counting.receipt) if standing and standing.counting else None
-            task = _Task(store, form, stamp, paths[office], standing.issued if standing else ())
-            issued.append(task.issued() if order.dry_run else task.issue(ledger, answered, now))
+            counting = standing.counting if standing else None
+            answered = _answered(workbooks.form, store.register, ledger.reading(counting.receipt) if counting else None)
+            findings += answered.findings
+            if order.dry_run:
+                issued.append(desk.told(store.folders.relative(desk.path)))
+                continue
+            delivered = desk.issue(ledger, answered.lookup, now)
+            findings += delivered.findings
+            issued.append(desk.told(delivered.path))
         progress("generate", len(names), len(names))
-    if issued and not order.dry_run:
-        _bundle(store, order.period, paths.values(), now)
-    return Generated(order.period.code, tuple(issued))
+        if issued and not order.dry_run:
+            _bundle(store, order.period, paths, ledger)
+    return Generated(order.period.code, tuple(issued), tuple(findings))
 
 
 @dataclass(frozen=True)
-class _Task:
-    """One office's workbook to be issued to ``path``; ``before`` are its earlier issues."""
+class _Desk:
+    """Where one office's workbook is issued; ``before`` are its earlier issues."""
 
-    store: Store
-    form: Form
+    workbooks: InputWorkbooks
     stamp: Stamp
     path: Path
     before: tuple[Entry[WorkbookIssued], ...]
 
-    def issued(self) -> IssuedWorkbook:
-        tasks = self.store.register.tasks_of(self.stamp.office)
+    def holds(self) -> bool:
+        """Whether the office has this very issue, and a file is still there."""
+        return self.path.is_file() and any(entry.event.issue == self.stamp.issue for entry in self.before)
+
+    def told(self, path: str) -> IssuedWorkbook:
+        tasks = self.workbooks.store.register.tasks_of(self.stamp.office)
         items = sum(len(task.items) for task in tasks)
-        path = self.store.folders.relative(self.path)
         return IssuedWorkbook(self.stamp.office, path, self.stamp.issue, len(tasks), items)
 
-    def issue(self, ledger: Ledger, answered: Submission | None, now: datetime) -> IssuedWorkbook:
-        register = self.store.register
-        occasion = Occasion(
-            register=register,
-            period=Period.parse(self.stamp.period),
-            stamp=self.stamp,
-            tasks=register.tasks_of(self.stamp.office),
-            office=register.office(self.stamp.office),
-            fields=tuple(field.name for field in self.form.fields),
-            value=_answered(self.form, answered),
-        )
-        rendered = render(self.form, occasion)
-        data = write_workbook(rendered.workbook, created=now)
-        self.store.issued.save(rendered.issue, data)
-        set_aside(self.path, {entry.event.sha256 for entry in self.before})
-        written = write_file(self.path, data)
-        told = self.issued()
-        path = self.store.folders.relative(written.path)
-        digest = sha256(data).hexdigest()
+    def issue(self, ledger: Ledger, answered: Lookup, now: datetime) -> Delivered:
+        """Writes the workbook; where the very same was issued last, nothing changes."""
+        store, issue = self.workbooks.store, self.stamp.issue
+        rendered = self.workbooks.rendered(self.stamp.office, answered)
+        last = self.before[-1] if self.before else None
+        data = write_workbook(rendered.workbook, created=last.at if last else now)
+        if last is not None and sha256(data).hexdigest() != last.event.sha256:
+            data = write_workbook(rendered.workbook, created=now)
+        kept = store.issued.workbook(issue)
+        # A killed run may have written the file and not the ledger: what is kept as issued is ours too.
+        ours = {entry.event.sha256 for entry in self.before} | ({sha256(kept).hexdigest()} if kept else set())
+        if kept != data or store.issued.load_issue(issue) is None:
+            store.issued.save(_with_sheets_of(store.issued.load_issue(issue), rendered.issue), data)
+        delivered = Delivery(store.folders, "generate", ours).deliver(self.path, data, office=self.stamp.office)
+        told = self.told(delivered.path)
         event = WorkbookIssued(
-            self.stamp.period, self.stamp.office, self.stamp.issue, path, digest, told.tasks, told.items
+            self.stamp.period, told.office, issue, told.path, delivered.sha256, told.tasks, told.items
         )
-        ledger.record(event, now)
-        return IssuedWorkbook(told.office, path, told.issue, told.tasks, told.items)
+        if last is None or last.event != event:
+            ledger.record(event, now)
+        return delivered
 
 
-def _input_form(store: Store) -> Form:
-    templates, register = store.templates, store.register
-    forms = compile_forms(templates.name, templates.input, templates.consolidated, register.columns)
-    return with_fonts(forms.input, register.settings)
-
-
-def _wanted(store: Store, asked: tuple[str, ...]) -> tuple[str, ...]:
-    """The offices to issue to, by the register's names. Raises UsageError for one it does not know."""
-    owing = store.offices()
-    if not asked:
-        return owing
-    found: list[str] = []
-    faults: list[Fault] = []
-    for name in asked:
-        office = store.register.office(name)
-        if office is None:
-            faults.append(Fault(f"台账里没有“{name}”这个科室", f"台账里的科室：{'、'.join(owing)}"))
-        elif office.name not in owing:
-            faults.append(Fault(f"“{office.name}”在台账里没有任务", "检查任务表的责任科室一列"))
-        elif office.name not in found:
-            found.append(office.name)
-    if faults:
-        raise UsageError(faults)
-    return tuple(found)
+def _with_sheets_of(before: Issue | None, issue: Issue) -> Issue:
+    """The issue with what is known of sheets that were sent along with it (those of a correction copy)."""
+    own = {text.sheet for text in issue.texts} | {slot.sheet for slot in issue.slots}
+    added = tuple(text for text in before.texts if text.sheet not in own) if before else ()
+    return replace(issue, texts=(*issue.texts, *added))
 
 
 def _paths(store: Store, period: Period) -> Mapping[str, Path]:
@@ -144,29 +133,54 @@ def _paths(store: Store, period: Period) -> Mapping[str, Path]:
     return {office: folder / f"{name}.xlsx" for office, name in zip(offices, names, strict=True)}
 
 
-def _holds(standing: Standing | None, stamp: Stamp, path: Path) -> bool:
-    """Whether the office has this very issue, and the file is still there."""
-    return standing is not None and path.is_file() and any(e.event.issue == stamp.issue for e in standing.issued)
+@dataclass(frozen=True)
+class _Answered:
+    """What an office has answered already; ``findings`` name the words that no cell of the new workbook can hold."""
+
+    lookup: Lookup
+    findings: tuple[Finding, ...] = ()
 
 
-def _answered(form: Form, submission: Submission | None) -> Lookup:
-    """What the office has answered already, by row and field; what could not be read stays as it was typed."""
+def _answered(form: Form, register: Register, submission: Submission | None) -> _Answered:
     values: dict[tuple[str | None, int, str], CellValue] = {}
-    fields = {field.name: field for field in form.fields}
-    for answer in submission.answers if submission else ():
-        if answer.field in fields and not answer.raw.empty:
-            reading = kinds.read(fields[answer.field], answer.raw)
-            value = reading.value if reading.value is not None else answer.raw.value
-            values[answer.key.task, answer.key.item, answer.field] = value
-    return lambda task, item, field: values.get((task, item, field))
+    findings: list[Finding] = []
+    if submission is not None:
+        fields = {field.name: field for field in form.fields}
+        asked = asked_of(register, submission.period, submission.office)
+        places = asked.placed(answer.key for answer in submission.answers)
+        for answer in submission.answers:
+            key, field = places[answer.key], fields.get(answer.field)
+            if key is None or field is None or answer.raw.empty:
+                continue
+            judged = Judged(answer, field, kinds.read(field, answer.raw))
+            value = as_typed(judged)
+            if value is not None:
+                values[key.task, key.item, field.name] = value
+            else:
+                findings.append(_dropped(register, submission.office, judged))
+    return _Answered(lambda task, item, field: values.get((task, item, field)), tuple(findings))
 
 
-def _bundle(store: Store, period: Period, paths: Iterable[Path], now: datetime) -> None:
-    """All workbooks in one zip, to be sent out at once; names are marked as UTF-8."""
+def _dropped(register: Register, office: str, judged: Judged) -> Finding:
+    answer = judged.answer
+    where = f"{row_name(register, answer.key)}{label(judged.field)}"
+    message = f"{where}原来填的{quoted(shown(answer.raw.value))}读不出来，没有带入新的填报表"
+    return Finding(
+        "generate.dropped", "hint", message, "请科室在新表里重新填写这一格", answer.at, office, answer.key, answer.field
+    )
+
+
+def _bundle(store: Store, period: Period, paths: Mapping[str, Path], ledger: Ledger) -> None:
+    """All workbooks as they were issued in one zip, to be sent out at once; names are marked as UTF-8."""
+    newest = {entry.event.office: entry for entry in ledger.events(WorkbookIssued, period.code)}
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
-        for path in paths:
-            if path.is_file():
-                member = zipfile.ZipInfo(path.name, (max(now.year, 1980), *now.timetuple()[1:6]))
-                bundle.writestr(member, path.read_bytes(), zipfile.ZIP_STORED)
-    write_file(store.folders.issue_bundle(period), packed.getvalue())
+        for office, path in paths.items():
+            data = store.issued.workbook(newest[office].event.issue) if office in newest else None
+            if data is not None:
+                at = newest[office].at
+                member = zipfile.ZipInfo(path.name, (max(at.year, 1980), *at.timetuple()[1:6]))
+                bundle.writestr(member, data, zipfile.ZIP_STORED)
+    target = store.folders.issue_bundle(period)
+    if not target.is_file() or target.read_bytes() != packed.getvalue():
+        write_file(target, packed.getvalue())

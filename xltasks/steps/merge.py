@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from xltasks.book.write import write_workbook
+from xltasks.errors import Fault, UsageError
 from xltasks.forms.fonts import with_fonts
 from xltasks.forms.form import Form
 from xltasks.forms.issuing import consolidated_stamp
@@ -19,10 +20,10 @@ from xltasks.model.cell import LONGEST_TEXT, utf16_length
 from xltasks.model.finding import Finding, Place
 from xltasks.model.outcome import Merged
 from xltasks.model.period import Period
+from xltasks.outputs.delivery import Delivered, Delivery
 from xltasks.rules.table import Table
 from xltasks.rules.verdict import Verdict
 from xltasks.store.events import MergeWritten, Placed
-from xltasks.store.files import set_aside, write_file
 from xltasks.store.folders import file_name
 from xltasks.store.opening import Store
 
@@ -40,10 +41,14 @@ class Wish:
 
 
 def merge(store: Store, wish: Wish, verdicts: tuple[Verdict, ...], now: datetime) -> Merged:
-    """Writes the consolidated workbook, or refuses while an office is missing or rejected and nothing else was said."""
+    """Writes the consolidated workbook, or refuses while an office is missing or rejected and nothing else was said.
+
+    ``partial`` leaves the rows of missing and of rejected offices empty, ``include_rejected`` fills those of the latter.
+    """
     missing = tuple(verdict.office for verdict in verdicts if verdict.state == "missing")
     rejected = tuple(verdict.office for verdict in verdicts if verdict.state == "rejected")
     register, period = store.register, wish.period
+    path = _target(store, wish)
     items = sum(len(task.items) for task in register.tasks)
     refused = (missing and not wish.partial) or (rejected and not (wish.include_rejected or wish.partial))
     if refused:
@@ -61,11 +66,11 @@ def merge(store: Store, wish: Wish, verdicts: tuple[Verdict, ...], now: datetime
         value=table.value,
     )
     rendered = render(form, occasion, sources=table.sources_of, clean=wish.clean)
-    path = wish.output or _usual_path(store, wish)
-    findings = tuple(_too_long(rendered, store.folders.relative(path)))
+    delivered = Delivered(store.folders.relative(path), "")
     if not wish.dry_run:
-        path = _written(_Sheet(store, wish, rendered, table), path, now)
-    return Merged(period.code, store.folders.relative(path), len(register.tasks), items, missing, rejected, findings)
+        delivered = _written(_Sheet(store, wish, rendered, table), path, now)
+    findings = (*_too_long(rendered, delivered.path), *delivered.findings)
+    return Merged(period.code, delivered.path, len(register.tasks), items, missing, rejected, findings)
 
 
 @dataclass(frozen=True)
@@ -78,22 +83,25 @@ class _Sheet:
     table: Table
 
 
-def _written(sheet: _Sheet, path: Path, now: datetime) -> Path:
-    """Writes the workbook and tells the ledger which answer went where; an edited earlier one is kept aside."""
-    data = write_workbook(sheet.rendered.workbook, created=now)
-    period = sheet.wish.period.code
+def _written(sheet: _Sheet, path: Path, now: datetime) -> Delivered:
+    """Writes the workbook and tells the ledger which answer went where; merged again alike, nothing changes."""
+    workbook, period = sheet.rendered.workbook, sheet.wish.period.code
     with sheet.store.ledger() as ledger:
         earlier = {entry.event.sha256 for entry in ledger.events(MergeWritten, period)}
-        set_aside(path, earlier)
-        written = write_file(path, data).path
+        last = ledger.last(MergeWritten, period)
+        data = write_workbook(workbook, created=last.at if last else now)
+        if last is not None and sha256(data).hexdigest() != last.event.sha256:
+            data = write_workbook(workbook, created=now)
+        delivered = Delivery(sheet.store.folders, "merge", earlier).deliver(path, data)
         placed = tuple(
             Placed(source.sha256, source.sheet, source.cell, slot.sheet, slot.cell)
             for slot in sheet.rendered.issue.slots
             for source in sheet.table.sources_of(slot)
         )
-        told = sheet.store.folders.relative(written)
-        ledger.record(MergeWritten(period, told, sha256(data).hexdigest(), placed, sheet.wish.clean), now)
-    return written
+        event = MergeWritten(period, delivered.path, delivered.sha256, placed, sheet.wish.clean)
+        if last is None or last.event != event:
+            ledger.record(event, now)
+    return delivered
 
 
 def _consolidated_form(store: Store) -> Form:
@@ -102,10 +110,26 @@ def _consolidated_form(store: Store) -> Form:
     return with_fonts(forms.consolidated, register.settings)
 
 
-def _usual_path(store: Store, wish: Wish) -> Path:
-    period, bureau = wish.period, store.register.settings.bureau_short
-    ending = "汇总表（上报）" if wish.clean else "汇总表"
-    return store.folders.merge_folder(period) / f"{file_name(f'{bureau}{period.year}年{period.short}{ending}')}.xlsx"
+def _target(store: Store, wish: Wish) -> Path:
+    """Where to write. Raises UsageError for a place that holds something else than what this verb writes."""
+    if wish.output is None:
+        period, bureau = wish.period, store.register.settings.bureau_short
+        ending = "汇总表（上报）" if wish.clean else "汇总表"
+        name = file_name(f"{bureau}{period.year}年{period.short}{ending}")
+        return store.folders.merge_folder(period) / f"{name}.xlsx"
+    folders = store.folders
+    path = wish.output.resolve()
+    own = folders.merge_folder(wish.period).parent
+    written = (folder for folder in folders.written if folder != own)
+    theirs = (folders.register, folders.inbox, folders.own_templates, *written)
+    if wish.output.is_dir():
+        raise UsageError(Fault("-o 写的是一个文件夹", "请写完整的文件名，例如 汇总表.xlsx", str(wish.output)))
+    if path.suffix.lower() != ".xlsx":
+        raise UsageError(Fault("汇总表只能写成 .xlsx 文件", "请让 -o 的文件名以 .xlsx 结尾", str(wish.output)))
+    if any(path.is_relative_to(place.resolve()) for place in theirs):
+        message = "这个位置放的是台账、表样、下发件、收件或退回件，不能写汇总表"
+        raise UsageError(Fault(message, "请换一个位置，或不写 -o（默认写到 4-汇总）", str(wish.output)))
+    return wish.output
 
 
 def _too_long(rendered: Rendered, path: str) -> Iterator[Finding]:

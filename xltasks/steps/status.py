@@ -12,7 +12,7 @@ from xltasks.store.standing import Standing, standings
 
 def status(store: Store, period: Period, now: datetime) -> Status:
     """Who was issued, has returned, is late, has errors, is accepted. Opens no workbook but the register."""
-    deadline = store.register.settings.deadline if period == store.register.settings.period else None
+    deadline = store.common_deadline(period)
     with store.ledger(read_only=True) as ledger:
         known = {one.office: one for one in standings(ledger.history(period.code), period.code)}
     return Status(
@@ -20,13 +20,18 @@ def status(store: Store, period: Period, now: datetime) -> Status:
     )
 
 
-def _office(name: str, standing: Standing | None, deadline: datetime | None, now: datetime) -> OfficeStatus:
+def _office(name: str, standing: Standing | None, common: datetime | None, now: datetime) -> OfficeStatus:
     counting = standing.counting if standing else None
     judged = standing.judged if standing else None
+    deadline = standing.deadline(common) if standing else common
     returned_at = counting.returned_at if counting else None
-    moment = returned_at or now
+    # What was taken in before the deadline was returned before it, whatever the clock of the office's computer said.
+    moment = min(counting.returned_at, counting.received_at) if counting else now
+    due = standing.deadline(deadline) if standing else deadline
     state: OfficeState = "not issued"
-    if judged is not None:
+    if standing is not None and standing.accepted is not None:
+        state = "accepted"
+    elif judged is not None:
         state = judged.state
     elif counting is not None:
         state = "returned"
@@ -40,5 +45,9 @@ def _office(name: str, standing: Standing | None, deadline: datetime | None, now
         versions=len(standing.versions) if standing else 0,
         errors=judged.errors if judged else 0,
         warnings=judged.warnings if judged else 0,
-        late=deadline is not None and moment > deadline,
+        late=due is not None and moment > due,
+        deadline=due,
+        extended=standing.extended.reason if standing and standing.extended else None,
+        accepted=standing.accepted.reason if standing and standing.accepted else None,
+        reminded=sum(1 for entry in standing.reminded if entry.event.path.endswith(".txt")) if standing else 0,
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from xltasks.forms.expressions import holds
 from xltasks.model import kinds
@@ -13,45 +14,58 @@ from xltasks.model.finding import Finding, Place
 from xltasks.model.issue import Issue
 from xltasks.model.outcome import OfficeState, Validated
 from xltasks.model.period import Period
+from xltasks.model.receipt import Receipt
+from xltasks.outputs.input_workbook import InputWorkbooks
 from xltasks.rules.agreement import OfficeAnswers, agree
-from xltasks.rules.case import Case, Judged
+from xltasks.rules.asked import asked_of, fitted
+from xltasks.rules.case import Case, Earlier, Judged
 from xltasks.rules.catalogue import judge
 from xltasks.rules.verdict import Verdict
-from xltasks.store.events import JudgedContent, PeriodJudged
+from xltasks.store.events import Entry, Event, FileReceived, JudgedContent, PeriodJudged, VersionPinned
 from xltasks.store.ledger import Ledger
 from xltasks.store.opening import Store
-from xltasks.store.standing import Standing, Version, standings
+from xltasks.store.standing import Standing, Version, already_known, standings
 
 Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """A period judged: one verdict per office that owes a return, and what lies between offices."""
+    """A period judged: one verdict per office that owes a return, what lies between offices included."""
 
     verdicts: tuple[Verdict, ...]
-    agreement: tuple[Finding, ...]
+    nobodys: tuple[Finding, ...] = ()
+    """Files of which nobody knows whose they are, while an office is missing."""
 
-    def validated(self, period: Period) -> Validated:
-        findings = [finding for verdict in self.verdicts for finding in verdict.findings]
+    def validated(self, period: Period, corrections: Mapping[str, str] | None = None) -> Validated:
+        """``corrections`` are the correction copies written, by office."""
+        copies = corrections or {}
         return Validated(
-            period.code, tuple(verdict.summary() for verdict in self.verdicts), (*findings, *self.agreement)
+            period.code,
+            tuple(verdict.summary(copies.get(verdict.office)) for verdict in self.verdicts),
+            (*(finding for verdict in self.verdicts for finding in verdict.findings), *self.nobodys),
         )
 
 
-def judge_period(store: Store, period: Period, progress: Progress) -> Judgement:
+def judge_period(store: Store, period: Period, now: datetime, progress: Progress) -> Judgement:
     """Every office judged on the version that counts now. Nothing is written."""
+    workbooks = InputWorkbooks.of(store, period)
     with store.ledger(read_only=True) as ledger:
-        known = {one.office: one for one in standings(ledger.history(period.code), period.code)}
+        history = ledger.history(period.code)
+        known = {one.office: one for one in standings(history, period.code)}
+        bench = _Bench(workbooks, ledger, history, now)
         offices = store.offices()
-        bench = _Bench(store, ledger, period)
         verdicts = []
         for done, office in enumerate(offices):
             progress("validate", done, len(offices))
             verdicts.append(bench.judged(office, known.get(office)))
         progress("validate", len(offices), len(offices))
+        missing = any(verdict.state == "missing" for verdict in verdicts)
+        nobodys = tuple(bench.in_vain(None, known.values())) if missing else ()
     returns = [OfficeAnswers(verdict.office, verdict.answers) for verdict in verdicts if verdict.submission]
-    return Judgement(tuple(verdicts), agree(store.register, returns))
+    conflicts = agree(store.register, returns, today=now.date())
+    told = (replace(v, findings=(*v.findings, *(one for one in conflicts if one.office == v.office))) for v in verdicts)
+    return Judgement(tuple(told), nobodys)
 
 
 def record_judgement(store: Store, period: Period, judgement: Judgement, now: datetime) -> None:
@@ -69,21 +83,95 @@ def record_judgement(store: Store, period: Period, judgement: Judgement, now: da
 
 @dataclass(frozen=True)
 class _Bench:
-    store: Store
+    """Where offices are judged one by one, by the ledger's ``history`` of the period."""
+
+    workbooks: InputWorkbooks
     ledger: Ledger
-    period: Period
+    history: tuple[Entry[Event], ...]
+    now: datetime
 
     def judged(self, office: str, standing: Standing | None) -> Verdict:
         counting = standing.counting if standing else None
-        submission = self.ledger.reading(counting.receipt) if counting else None
-        issue = self.store.issued.load_issue(submission.issue) if submission else None
-        if standing is None or counting is None or submission is None or issue is None:
-            return Verdict(office, "missing")
-        answers = _read(issue, submission)
-        case = Case(self.store.register, self.period, issue, submission, answers, holds)
-        findings = (*_order(office, counting, standing), *judge(case))
-        state: OfficeState = "rejected" if any(finding.severity == "error" for finding in findings) else "accepted"
-        return Verdict(office, state, counting.receipt, submission, answers, findings)
+        reading = self.ledger.reading(counting.receipt) if counting else None
+        if standing is None or counting is None or reading is None:
+            return Verdict(office, "missing", findings=tuple(self.in_vain(office, [standing] if standing else ())))
+        store, period = self.workbooks.store, self.workbooks.period
+        fit = fitted(reading, self._issue(office, reading), store.register)
+        answers = _read(fit.issue, fit.submission)
+        earlier = tuple(self._earlier(office))
+        case = Case(store.register, period, fit.issue, fit.submission, answers, holds, earlier, self.now)
+        findings = (*self._order(office, counting, standing), *fit.findings, *judge(case))
+        wrong = any(finding.severity == "error" for finding in findings)
+        state: OfficeState = "rejected" if wrong and standing.accepted is None else "accepted"
+        return Verdict(office, state, counting.receipt, fit.submission, answers, findings)
+
+    def _issue(self, office: str, reading: Submission) -> Issue:
+        """What is asked of the office now: mostly the very issue it answered."""
+        asked = self.workbooks.stamp(office).issue
+        answered = self.workbooks.store.issued.load_issue(reading.issue) if reading.issue == asked else None
+        return answered or self.workbooks.issue(office)
+
+    def _earlier(self, office: str) -> Iterator[Earlier]:
+        """What the office answered in the period before, by the rows the register has now."""
+        store, before = self.workbooks.store, self.workbooks.period.previous
+        standing = self._before.get(office)
+        reading = self.ledger.reading(standing.counting.receipt) if standing and standing.counting else None
+        issue = store.issued.load_issue(reading.issue) if reading else None
+        if reading is None or issue is None:
+            return
+        places = asked_of(store.register, before.code, office).placed(answer.key for answer in reading.answers)
+        answers = tuple(replace(a, key=key) for a in reading.answers if (key := places[a.key]) is not None)
+        yield Earlier(before, _read(issue, replace(reading, answers=answers)))
+
+    @cached_property
+    def _before(self) -> Mapping[str, Standing]:
+        """How the offices stood in the period before, within the same year."""
+        period = self.workbooks.period
+        if period.previous.year != period.year:
+            return {}
+        history = self.ledger.history(period.previous.code)
+        return {one.office: one for one in standings(history, period.previous.code)}
+
+    def _order(self, office: str, counting: Version, standing: Standing) -> Iterator[Finding]:
+        """Versions of which it is not sure that they came before the one that counts."""
+        at = Place(counting.receipt.file)
+        if standing.disputed:
+            others = "、".join(version.receipt.file for version in standing.disputed)
+            message = f"收到几份内容不同的文件，先后说不准：现以 {counting.receipt.file} 为准，另有 {others}"
+            remedy = "请与科室核对；要以另一份为准，运行 xltasks collect --use 文件名"
+            yield Finding("intake.order", "warning", message, remedy, at, office)
+        pinned = self._pins.get(office)
+        later = [version for version in standing.versions if pinned is not None and version.received_at > pinned]
+        if later:
+            others = "、".join(version.receipt.file for version in later)
+            message = f"已指定以 {counting.receipt.file} 为准，指定之后又收到 {others}，没有采用"
+            remedy = "请核对；要以新收到的为准，运行 xltasks collect --use 文件名"
+            yield Finding("intake.order", "warning", message, remedy, at, office)
+
+    @cached_property
+    def _pins(self) -> Mapping[str, datetime]:
+        """When each office's version was last pinned."""
+        return {entry.event.office: entry.at for entry in self.history if isinstance(entry.event, VersionPinned)}
+
+    def in_vain(self, office: str | None, issued: Iterable[Standing]) -> Iterator[Finding]:
+        """What the office (None: nobody knows who) has sent since it was issued a workbook and cannot count: one
+        finding for each file."""
+        since = min((one.issued_at for one in issued if one.issued_at), default=None)
+        for copies in self._contents.values():
+            last = copies[-1]
+            if last.office != office or already_known(copies) or last.state == "ignored":
+                continue
+            if since is not None and last.received_at >= since:
+                yield _unusable(last, self.workbooks.period)
+
+    @cached_property
+    def _contents(self) -> Mapping[str, list[Receipt]]:
+        contents: dict[str, list[Receipt]] = {}
+        for entry in self.history:
+            if isinstance(entry.event, FileReceived):
+                receipt = entry.event.receipt
+                contents.setdefault(receipt.sha256 or receipt.file, []).append(receipt)
+        return contents
 
 
 def _read(issue: Issue, submission: Submission) -> tuple[Judged, ...]:
@@ -95,11 +183,12 @@ def _read(issue: Issue, submission: Submission) -> tuple[Judged, ...]:
     )
 
 
-def _order(office: str, counting: Version, standing: Standing) -> tuple[Finding, ...]:
-    """Versions of which it is not sure that they came before the one that counts."""
-    if not standing.disputed:
-        return ()
-    others = "、".join(version.receipt.file for version in standing.disputed)
-    message = f"收到几份内容不同的文件，先后说不准：现以 {counting.receipt.file} 为准，另有 {others}"
-    remedy = "请与科室核对；要以另一份为准，运行 xltasks collect --use 文件名"
-    return (Finding("intake.order", "warning", message, remedy, Place(counting.receipt.file), office),)
+def _unusable(receipt: Receipt, period: Period) -> Finding:
+    code = "origin.stamp" if receipt.identified_by == "stamp" else "origin.office"
+    if receipt.state != "unidentified":
+        code = "intake.unreadable"
+    elif receipt.period not in (None, period.code):
+        code = "origin.period"
+    message = f"收到过这份文件，但不能采用：{receipt.reason}"
+    remedy = f"请{receipt.office or '报送的科室'}用本期下发的填报表填好后重新报送"
+    return Finding(code, "error", message, remedy, Place(receipt.file), receipt.office)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 
 from xltasks.model.outcome import JudgedOffice
 from xltasks.model.receipt import Receipt
@@ -16,12 +17,16 @@ from xltasks.store.encode import (
     to_text,
 )
 from xltasks.store.events import (
+    CorrectionWritten,
+    DeadlineExtended,
     Event,
     FileReceived,
     JudgedContent,
     MergeWritten,
     PeriodJudged,
     Placed,
+    ReminderWritten,
+    ReturnAccepted,
     VersionPinned,
     WorkbookIssued,
 )
@@ -39,6 +44,8 @@ def event_to_text(event: Event) -> str:
                 "contents": [vars(content) for content in event.contents],
             }
         )
+    if isinstance(event, DeadlineExtended):
+        return to_text({**vars(event), "until": moment_to_json(event.until)})
     if isinstance(event, MergeWritten):
         return to_text({**vars(event), "placed": _placed_to_json(event.placed)})
     return to_text(vars(event))
@@ -72,6 +79,10 @@ def _judged(data: Json) -> PeriodJudged:
     )
 
 
+def _extended(data: Json) -> DeadlineExtended:
+    return DeadlineExtended(**{**data, "until": datetime.fromisoformat(data["until"])})
+
+
 def _placed_to_json(placed: Iterable[Placed]) -> list[Json]:
     """``[sha256, sheet, to_sheet, [cell, to_cell, cell, to_cell, …]]`` for each run from one sheet to one sheet."""
     runs: list[tuple[str, str, str, list[str]]] = []
@@ -97,5 +108,9 @@ _READERS: dict[str, Callable[[Json], Event]] = {
     "received": _received,
     "pinned": lambda data: VersionPinned(**data),
     "judged": _judged,
+    "corrected": lambda data: CorrectionWritten(**data),
+    "excused": lambda data: ReturnAccepted(**data),
+    "extended": _extended,
+    "reminded": lambda data: ReminderWritten(**data),
     "merged": _merged,
 }

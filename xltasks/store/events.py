@@ -60,6 +60,53 @@ class PeriodJudged:
 
 
 @dataclass(frozen=True)
+class CorrectionWritten:
+    """A correction copy was written for an office; ``returned`` is the content it corrects, ``sha256`` its own bytes."""
+
+    period: str
+    office: str
+    issue: str
+    path: str
+    sha256: str
+    returned: str
+
+
+@dataclass(frozen=True)
+class ReturnAccepted:
+    """The coordinator accepts a return although errors stay in it; ``withdrawn`` takes such a word back.
+
+    It holds for this content alone: what the office returns later is judged anew.
+    """
+
+    period: str
+    office: str
+    sha256: str
+    reason: str
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True)
+class DeadlineExtended:
+    """One office has its own deadline for a period (local time without zone); the newest counts."""
+
+    period: str
+    office: str
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class ReminderWritten:
+    """A reminder was written for an office, or for the group where ``office`` is empty."""
+
+    period: str
+    office: str
+    tone: str
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Placed:
     """An answer cell of a received content and the cell of the written workbook its value went to."""
 
@@ -81,7 +128,17 @@ class MergeWritten:
     clean: bool = False
 
 
-Event = WorkbookIssued | FileReceived | VersionPinned | PeriodJudged | MergeWritten
+Event = (
+    WorkbookIssued
+    | FileReceived
+    | VersionPinned
+    | PeriodJudged
+    | CorrectionWritten
+    | ReturnAccepted
+    | DeadlineExtended
+    | ReminderWritten
+    | MergeWritten
+)
 E = TypeVar("E", bound=Event)
 E_co = TypeVar("E_co", bound=Event, covariant=True)
 
@@ -90,6 +147,10 @@ KINDS: Mapping[str, type[Event]] = {
     "received": FileReceived,
     "pinned": VersionPinned,
     "judged": PeriodJudged,
+    "corrected": CorrectionWritten,
+    "excused": ReturnAccepted,
+    "extended": DeadlineExtended,
+    "reminded": ReminderWritten,
     "merged": MergeWritten,
 }
 """The names under which the ledger keeps the events: they outlive the classes' own names."""
@@ -119,4 +180,4 @@ def content_of(event: Event) -> str | None:
     """The hash of the bytes an event speaks of, where it speaks of one file."""
     if isinstance(event, FileReceived):
         return event.receipt.sha256 or None
-    return None if isinstance(event, PeriodJudged) else event.sha256
+    return None if isinstance(event, (PeriodJudged, DeadlineExtended)) else event.sha256

@@ -54,6 +54,11 @@ class Folders:
         return self.state / "lock"
 
     @property
+    def registers(self) -> Path:
+        """Registers as they were before the program changed one."""
+        return self.state / "registers"
+
+    @property
     def received(self) -> Path:
         return self.state / "received"
 
@@ -77,6 +82,9 @@ class Folders:
 
     def correction_folder(self, period: Period | str) -> Path:
         return self.root / "3-退回" / _code(period)
+
+    def reminder_folder(self, period: Period | str) -> Path:
+        return self.correction_folder(period) / "催报"
 
     def merge_folder(self, period: Period | str) -> Path:
         return self.root / "4-汇总" / _code(period)

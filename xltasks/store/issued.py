@@ -33,6 +33,10 @@ class Issued:
         # Last, because an issue counts as kept when its JSON is there.
         write_file(folder / f"{issue.stamp.issue}.json", issue_to_text(issue).encode())
 
+    def amend(self, issue: Issue) -> None:
+        """Keeps what a correction copy adds to an issue, beside the workbook that was issued first."""
+        write_file(self.folders.issued(issue.stamp.period) / f"{issue.stamp.issue}.json", issue_to_text(issue).encode())
+
     def load_issue(self, issue_id: str) -> Issue | None:
         """The issue of that id, whatever its period; None where this campaign has issued no such workbook."""
         path = self._find(issue_id, ".json")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -61,6 +63,28 @@ class Store:
             raise UsageError(
                 Fault(message, "写成 2024Q2（季度）、2024M06（月）、2024H1（半年）或 2024（全年）")
             ) from None
+
+    def common_deadline(self, period: Period) -> datetime | None:
+        """Everybody's deadline. The register knows that of its current period only."""
+        settings = self.register.settings
+        return settings.deadline if period == settings.period else None
+
+    def offices_named(self, asked: Iterable[str]) -> tuple[str, ...]:
+        """The offices meant by names or aliases, by the register's names. Raises UsageError for what is none that owes."""
+        owing = self.offices()
+        found: dict[str, None] = {}
+        faults: list[Fault] = []
+        for name in asked:
+            office = self.register.office(name)
+            if office is None:
+                faults.append(Fault(f"台账里没有“{name}”这个科室", f"台账里的科室：{'、'.join(owing)}"))
+            elif office.name not in owing:
+                faults.append(Fault(f"“{office.name}”在台账里没有任务", "检查任务表的责任科室一列"))
+            else:
+                found[office.name] = None
+        if faults:
+            raise UsageError(faults)
+        return tuple(found)
 
     def offices(self) -> tuple[str, ...]:
         """The offices that owe a return: those with tasks, in the register's order."""

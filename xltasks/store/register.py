@@ -1,4 +1,4 @@
-"""The register workbook (台账.xlsx): the sheets 设置, 科室 and 任务 that a coordinator keeps for a year."""
+"""The register workbook (台账.xlsx): the sheets 设置, 科室, 任务 and, where wanted, 规则 of a coordinator's year."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from xltasks.book.grid import Book, Sheet
 from xltasks.book.open import open_book
 from xltasks.errors import Fault, FileTrouble, RegisterError
 from xltasks.model.register import Office, Register, Settings, Task
+from xltasks.model.rulebook import RuleBook
 from xltasks.store.register_headings import OFFICE_HEADINGS, SHEETS, among, normal, task_heading
 from xltasks.store.register_offices import Directory, read_offices
+from xltasks.store.register_rules import RULE_SHEETS, Known, read_rules
 from xltasks.store.register_settings import read_settings
 from xltasks.store.register_table import Table, table_under
 from xltasks.store.register_tasks import read_tasks
@@ -19,7 +21,7 @@ _RESAVE = "请确认台账能用 Excel 或 WPS 打开，另存为 .xlsx 后再�
 def read_register(data: bytes, *, file: str = "台账.xlsx") -> Register:
     """The register in a workbook's bytes; ``file`` names it in messages.
 
-    Raises RegisterError with every fault of all three sheets at once.
+    Raises RegisterError with every fault of all sheets at once.
     """
     try:
         book = open_book(data)
@@ -29,11 +31,21 @@ def read_register(data: bytes, *, file: str = "台账.xlsx") -> Register:
     offices, about_offices = _offices(book, file)
     directory = Directory.of(offices) if offices else None
     tasks, table, about_tasks = _tasks(book, file, directory=directory, year=settings.year if settings else None)
+    known = Known(directory, [task.number for task in tasks], settings.year if settings else None)
+    rules, about_rules = _rules(book, file, known)
     damage = [Fault(f"台账文件已损坏：{lost}", _RESAVE, file) for lost in book.damage]
-    faults = [*damage, *faults, *about_offices, *about_tasks]
+    faults = [*damage, *faults, *about_offices, *about_tasks, *about_rules]
     if faults or settings is None or table is None:
         raise RegisterError(faults)
-    return Register(settings, offices, tasks, tuple(table.further))
+    return Register(settings, offices, tasks, tuple(table.further), rules)
+
+
+def settings_sheet(book: Book, file: str) -> Sheet:
+    """The sheet of settings. Raises RegisterError where there is none."""
+    sheet, faults = _sheet(book, file, "设置")
+    if sheet is None:
+        raise RegisterError(faults)
+    return sheet
 
 
 def _settings(book: Book, file: str) -> tuple[Settings | None, list[Fault]]:
@@ -63,6 +75,12 @@ def _tasks(
         return (), None, [_headless(sheet, file, "序号、目标任务、责任分工、责任科室、监督方式、类别和各季度")]
     tasks, about_tasks = read_tasks(table, directory)
     return tasks, table, [*about_headings, *about_tasks]
+
+
+def _rules(book: Book, file: str, known: Known) -> tuple[RuleBook, list[Fault]]:
+    names = {normal(name) for name in RULE_SHEETS}
+    sheet = next((sheet for sheet in book.sheets if normal(sheet.name) in names), None)
+    return read_rules(sheet, file, known) if sheet else (RuleBook(), [])
 
 
 def _headless(sheet: Sheet, file: str, headings: str) -> Fault:

@@ -100,6 +100,12 @@ def read_settings(sheet: Sheet, file: str) -> tuple[Settings | None, list[Fault]
     ), faults
 
 
+def setting_cells(sheet: Sheet, file: str) -> Mapping[str, str]:
+    """Our name of each setting that the sheet has, and the cell of its value."""
+    table = _table(sheet, file)
+    return {name: row.cell for name, row in _chosen(_rows(table)).items()} if table else {}
+
+
 def _table(sheet: Sheet, file: str) -> Table | None:
     """The sheet as two columns: the one with most known names, and the one to its right."""
     places = [place for place, value in sheet.cells.items() if isinstance(value, str) and _SETTING(value)]

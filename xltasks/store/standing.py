@@ -6,10 +6,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from xltasks.model.outcome import JudgedOffice
 from xltasks.model.receipt import Receipt
-from xltasks.store.events import E, Entry, Event, FileReceived, PeriodJudged, VersionPinned, WorkbookIssued
+from xltasks.store.events import (
+    DeadlineExtended,
+    E,
+    Entry,
+    Event,
+    FileReceived,
+    PeriodJudged,
+    ReminderWritten,
+    ReturnAccepted,
+    VersionPinned,
+    WorkbookIssued,
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +49,15 @@ class Standing:
     versions: tuple[Version, ...]
     judged: JudgedOffice | None
     """What ``validate`` said last, where it judged the very content that counts now."""
+    accepted: ReturnAccepted | None = None
+    """The coordinator's word for the very content that counts now: taken although errors stay in it."""
+    extended: DeadlineExtended | None = None
+    """The office's own deadline, where it has one."""
+    reminded: tuple[Entry[ReminderWritten], ...] = ()
+
+    def deadline(self, common: datetime | None) -> datetime | None:
+        """When the office must have returned; ``common`` is everybody's deadline."""
+        return self.extended.until if self.extended else common
 
     @property
     def counting(self) -> Version | None:
@@ -66,7 +87,7 @@ class Standing:
 
 
 def standings(entries: Iterable[Entry[Event]], period: str) -> tuple[Standing, ...]:
-    """Every office that has been issued a workbook for the period or has returned one, by name.
+    """Every office that has been issued a workbook for the period, has returned one or has its own deadline, by name.
 
     ``entries`` in any order: those of ``Ledger.history``, or all there are.
     """
@@ -79,10 +100,25 @@ def standings(entries: Iterable[Entry[Event]], period: str) -> tuple[Standing, .
     for office, version in _versions(known, period):
         versions[office].append(version)
     judgements = _judgements(known, period)
-    return tuple(
-        _standing(office, issued[office], versions[office], judgements)
-        for office in sorted(issued.keys() | versions.keys())
-    )
+    accepted = _accepted(known, period)
+    extended = {entry.event.office: entry.event for entry in _within(known, DeadlineExtended, period)}
+    reminded: defaultdict[str, list[Entry[ReminderWritten]]] = defaultdict(list)
+    for reminder in _within(known, ReminderWritten, period):
+        reminded[reminder.event.office].append(reminder)
+    found = []
+    for office in sorted(issued.keys() | versions.keys() | extended.keys()):
+        standing = _standing(office, issued[office], versions[office])
+        content = (office, standing.counting.sha256) if standing.counting else (office, "")
+        found.append(
+            replace(
+                standing,
+                judged=judgements.get(content),
+                accepted=accepted.get(content),
+                extended=extended.get(office),
+                reminded=tuple(reminded[office]),
+            )
+        )
+    return tuple(found)
 
 
 def versions(entries: Iterable[Entry[Event]], period: str, office: str) -> tuple[Version, ...]:
@@ -147,17 +183,17 @@ def _judgements(entries: Iterable[Entry[Event]], period: str) -> dict[tuple[str,
     return {(office.office, contents[office.office]): office for office in newest.offices if office.office in contents}
 
 
-def _standing(
-    office: str,
-    issued: Iterable[Entry[WorkbookIssued]],
-    found: Iterable[Version],
-    judgements: dict[tuple[str, str], JudgedOffice],
-) -> Standing:
+def _accepted(entries: Iterable[Entry[Event]], period: str) -> dict[tuple[str, str], ReturnAccepted]:
+    """The coordinator's newest word on each (office, content), where it was not taken back."""
+    words = (entry.event for entry in _within(entries, ReturnAccepted, period))
+    newest = {(word.office, word.sha256): word for word in words}
+    return {content: word for content, word in newest.items() if not word.withdrawn}
+
+
+def _standing(office: str, issued: Iterable[Entry[WorkbookIssued]], found: Iterable[Version]) -> Standing:
     # The hash breaks the last tie, so that the order of the files in a folder decides nothing; ``disputed`` tells.
     ordered = tuple(sorted(found, key=lambda version: (version.returned_at, version.received_at, version.sha256)))
-    standing = Standing(office, tuple(issued), ordered, None)
-    counts = standing.counting
-    return standing if counts is None else replace(standing, judged=judgements.get((office, counts.sha256)))
+    return Standing(office, tuple(issued), ordered, None)
 
 
 def _identified(receipt: Receipt) -> bool:
@@ -172,6 +208,13 @@ def _of_kind(entries: Iterable[Entry[Event]], kind: type[E]) -> Iterator[Entry[E
     for entry in entries:
         if isinstance(entry.event, kind):
             yield Entry(entry.number, entry.at, entry.event)
+
+
+_Dated = TypeVar("_Dated", ReturnAccepted, DeadlineExtended, ReminderWritten)
+
+
+def _within(entries: Iterable[Entry[Event]], kind: type[_Dated], period: str) -> Iterator[Entry[_Dated]]:
+    return (entry for entry in _of_kind(entries, kind) if entry.event.period == period)
 
 
 def _number(entry: Entry[Event]) -> int:

@@ -1,0 +1,13 @@
+"""Generate by xltasks, complete: register read, workbooks written, issues kept, ledger entered, all bundled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from benchmarks.scene import ISSUED, Scene
+from xltasks.campaign import Campaign
+
+
+def run(scene: Scene, out: Path) -> None:
+    # ``out`` is a copy of the blank campaign.
+    Campaign.open(out, now=ISSUED).generate()

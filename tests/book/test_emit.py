@@ -1,0 +1,220 @@
+"""The fast writer against the plain one: every part of the package is the same, byte by byte."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from io import BytesIO
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xltasks.book import emit
+from xltasks.book.draft import (
+    Border,
+    Cell,
+    Column,
+    Conditional,
+    Edge,
+    Font,
+    Lines,
+    Look,
+    Name,
+    Page,
+    Row,
+    Run,
+    Sheet,
+    Validation,
+    Workbook,
+)
+from xltasks.book.emit import Emitter
+from xltasks.book.write import write_workbook
+from xltasks.model.cell import Area
+
+NOW = datetime(2024, 6, 21, 9, 30)
+
+LINE = Edge("thin", "808080")
+LOOKS = (
+    Look(),
+    Look(Font(size=14, bold=True), horizontal="center"),
+    Look(Font("Courier New")),
+    Look(fill="FFF9C4", border=Border(LINE, LINE, LINE, LINE), wrap=True, locked=False),
+    Look(number_format="@", vertical="top"),
+    Look(number_format="yyyy-mm-dd"),
+)
+TEXTS = (
+    "",
+    "任务",
+    " 前后有空格 ",
+    "两行\n文字",
+    "=1+1",
+    "<r>a</r>",
+    "a<b & c",
+    "_x000D_",
+    "\x01控制",
+    "半个\ud800",
+    "甲" * 20,
+)
+FORMULAS = ("=SUM(A1:A3)", '=IF(A1>0,"有","无")&CHAR(10)', "A1", "=B2*2")
+
+values = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.sampled_from(TEXTS),
+    st.text(max_size=8),
+    st.integers(-(10**18), 10**18),
+    st.floats(allow_infinity=True, allow_nan=True),
+    st.dates(date(1890, 1, 1), date(2100, 1, 1)),
+    st.datetimes(datetime(1899, 12, 30), datetime(2100, 1, 1)),
+    st.times(),
+    st.timedeltas(timedelta(-1), timedelta(400)),
+)
+places = st.tuples(st.integers(1, 40), st.integers(1, 30))
+
+
+@st.composite
+def cells(draw: st.DrawFn) -> tuple[Cell, ...]:
+    found = draw(st.lists(places, max_size=12, unique=True))
+    formulas = st.sampled_from(("", "", "", *FORMULAS))
+    return tuple(Cell(row, column, draw(values), draw(st.sampled_from(LOOKS)), draw(formulas)) for row, column in found)
+
+
+line_values = st.tuples(*[st.one_of(st.none(), st.booleans(), st.integers(), st.sampled_from(TEXTS))] * 3)
+lines = st.builds(
+    Lines, st.sampled_from((1, 45, 70)), st.lists(line_values, max_size=20).map(tuple), st.sampled_from(LOOKS)
+)
+
+
+@st.composite
+def sheets(draw: st.DrawFn, name: str) -> Sheet:
+    row, column = draw(places)
+    heights = st.one_of(st.none(), st.floats(0, 409))
+    merges = draw(st.sampled_from(((), (Area(row, column, row + 1, column),), (Area(2, 1, 2, 3), Area(50, 1, 50, 2)))))
+    return Sheet(
+        name,
+        draw(cells()),
+        lines=draw(st.sampled_from(((), (draw(lines),)))),
+        merges=merges,
+        rows=tuple(
+            Row(number, draw(heights), hidden=draw(st.booleans()))
+            for number in draw(st.lists(st.integers(1, 60), max_size=5, unique=True))
+        ),
+        columns=tuple(
+            Column(
+                number,
+                draw(st.sampled_from((None, 2.0, 12.5))),
+                draw(st.booleans()),
+                draw(st.sampled_from((None, *LOOKS))),
+            )
+            for number in draw(st.lists(st.integers(1, 12), max_size=3, unique=True))
+        ),
+        page=draw(st.sampled_from((Page(), Page(landscape=True, row_breaks=(3, 7), area=Area(1, 1, 9, 9))))),
+        protected=draw(st.booleans()),
+        default_row_height=draw(st.sampled_from((None, 18.0))),
+        freeze=draw(st.sampled_from((None, (3, 2)))),
+    )
+
+
+@st.composite
+def workbooks(draw: st.DrawFn) -> Workbook:
+    return Workbook(
+        (draw(sheets("填报表")), draw(sheets("其它"))),
+        properties=(("xltasks.issue", draw(st.sampled_from(TEXTS))), ("xltasks.office", "办公室")),
+        title="标题",
+        author="某局",
+        default_font=draw(st.sampled_from((Font(), Font("Courier New")))),
+    )
+
+
+def parts(data: bytes) -> dict[str, bytes]:
+    with ZipFile(BytesIO(data)) as package:
+        assert package.testzip() is None
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def assert_same(emitter: Emitter, workbook: Workbook) -> None:
+    plain = parts(write_workbook(workbook, created=NOW))
+    fast = parts(emitter.write(workbook, created=NOW))
+    assert plain.keys() == fast.keys()
+    for name, content in plain.items():
+        assert fast[name] == content, name
+
+
+@given(st.lists(workbooks(), min_size=1, max_size=3))
+def test_any_workbook_has_the_same_parts_either_way(drawn: list[Workbook]) -> None:
+    emitter = Emitter()
+    for workbook in drawn:
+        assert_same(emitter, workbook)
+
+
+def form(office: str, rows: int) -> Workbook:
+    answers = Area(2, 2, rows + 1, 2)
+    made = [Cell(1, 1, f"填报科室：{office}", LOOKS[1])]
+    for row in range(2, rows + 2):
+        made += [Cell(row, 1, f"{office}第{row}项", LOOKS[3]), Cell(row, 2, None, LOOKS[3])]
+        made.append(Cell(row, 3, None, LOOKS[0], f"=LEN(B{row})"))
+    rule = Validation((answers,), "list", options=("√",), error="只能选√", prompt="请选")
+    paint = Conditional((answers,), "expression", ('LEFT($B2,1)="√"',), fill="C6EFCE")
+    sheet = Sheet(
+        "填报表",
+        tuple(made),
+        merges=(Area(1, 1, 1, 3),),
+        rows=tuple(Row(row, 30.0 + len(office)) for row in range(2, rows + 2)),
+        validations=(rule,),
+        conditionals=(paint,),
+        protected=True,
+    )
+    list_ = Sheet("_list", (Cell(1, 1, office),), visibility="veryHidden")
+    return Workbook((sheet, list_), (Name("名单", "填报表!$A$1"),), (("office", office),), "表", "局")
+
+
+def test_workbooks_of_one_make_share_what_xlsxwriter_rendered(monkeypatch: pytest.MonkeyPatch) -> None:
+    rendered = []
+    render = emit.render
+    monkeypatch.setattr(emit, "render", lambda *args, **options: rendered.append(1) or render(*args, **options))
+    emitter = Emitter()
+    for office in ("甲科", "乙科", "丙 & 丁科"):
+        assert_same(emitter, form(office, 5))
+    assert_same(emitter, form("戊科", 6))
+    assert len(rendered) == 2
+
+
+def test_what_only_xlsxwriter_can_write_takes_the_plain_way() -> None:
+    long = tuple(f"第{number}个很长的选项" for number in range(40))
+    unusual = (
+        Sheet("甲", (Cell(1, 1, "有批注", note="批注"),)),
+        Sheet("甲", (Cell(1, 1, "去别处", link="甲!B7"),)),
+        Sheet("甲", (Cell(1, 1, runs=(Run("粗", Font(bold=True)), Run("细"))),)),
+        Sheet("甲", (Cell(1, 1, None, formula="=SORT(A2:A9)"),)),
+        Sheet("甲", validations=(Validation((Area(1, 1, 9, 1),), "list", options=long),)),
+        Sheet("甲", (Cell(1, 1, "先"), Cell(1, 1, "后"))),
+    )
+    for sheet in unusual:
+        workbook = Workbook((sheet,))
+        assert Emitter().write(workbook, created=NOW) == write_workbook(workbook, created=NOW)
+
+
+def test_overlapping_merges_are_refused_as_by_the_plain_way() -> None:
+    workbook = Workbook((Sheet("甲", merges=(Area(1, 1, 2, 2), Area(2, 2, 3, 3))),))
+    with pytest.raises(ValueError):
+        Emitter().write(workbook, created=NOW)
+
+
+def test_the_same_draft_gives_the_same_bytes_from_a_fresh_emitter_and_a_used_one() -> None:
+    used = Emitter()
+    used.write(form("甲科", 5), created=NOW)
+    assert used.write(form("乙科", 5), created=NOW) == Emitter().write(form("乙科", 5), created=NOW)
+
+
+def test_another_library_reads_what_was_emitted() -> None:
+    emitter = Emitter()
+    emitter.write(form("甲科", 3), created=NOW)
+    book = openpyxl.load_workbook(BytesIO(emitter.write(form("乙科", 3), created=NOW)))
+    sheet = book["填报表"]
+    assert sheet["A1"].value == "填报科室：乙科"
+    assert sheet["A4"].value == "乙科第4项"
+    assert sheet["C4"].value == "=LEN(B4)"
+    assert sheet.row_dimensions[4].height == 32
+    assert book.custom_doc_props["office"].value == "乙科"

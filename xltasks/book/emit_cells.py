@@ -1,0 +1,212 @@
+"""One cell as the worksheet XML that XlsxWriter would write for it, texts numbered in a shared table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from xltasks.book.characters import awkward, cut_text, escaped, keepable
+from xltasks.book.draft import Cell, Look
+from xltasks.book.exact_sheet import exact_number
+from xltasks.book.write_cells import LONGEST_FORMULA, cached, dated, exact, in_calendar
+from xltasks.model.cell import CellValue, shown
+
+_MARKS = re.compile("[&<>]")
+_OUTER_SPACE = re.compile(r"^\s|\s$")
+_FUNCTION = re.compile(r"([A-Za-z_.][\w.]*)\(")
+_ORDINARY = frozenset(
+    [
+        "ABS",
+        "AND",
+        "AVERAGE",
+        "CHAR",
+        "COLUMN",
+        "CONCATENATE",
+        "COUNT",
+        "COUNTA",
+        "COUNTBLANK",
+        "COUNTIF",
+        "DATE",
+        "DAY",
+        "EXACT",
+        "FIND",
+        "IF",
+        "IFERROR",
+        "INDEX",
+        "INT",
+        "ISBLANK",
+        "ISNUMBER",
+        "ISTEXT",
+        "LEFT",
+        "LEN",
+        "LOWER",
+        "MATCH",
+        "MAX",
+        "MID",
+        "MIN",
+        "MOD",
+        "MONTH",
+        "NOT",
+        "OR",
+        "RIGHT",
+        "ROUND",
+        "ROW",
+        "ROWS",
+        "SUBSTITUTE",
+        "SUBTOTAL",
+        "SUM",
+        "SUMIF",
+        "SUMPRODUCT",
+        "TEXT",
+        "TODAY",
+        "TRIM",
+        "UPPER",
+        "VALUE",
+        "VLOOKUP",
+        "YEAR",
+    ]
+)
+"""Functions that XlsxWriter writes as they are; it gives many newer ones a prefix or makes arrays of them."""
+_ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
+_EPOCH = datetime(1899, 12, 31)
+_LAST_TRUE_DAY = 59
+"""Excel takes 1900 for a leap year; from day 60 on its numbers are one too large."""
+
+
+class Unusual(Exception):
+    """Something that only XlsxWriter itself can write."""
+
+
+class Texts:
+    """The shared strings of a workbook in the making, numbered as they come."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+        self.count = 0
+        """How many cells refer to them."""
+
+    def add(self, text: str) -> None:
+        self.count += 1
+        self.numbers.setdefault(text, len(self.numbers))
+
+    def add_value(self, value: CellValue) -> None:
+        """Takes in what a cell of this value shares, if anything."""
+        # What stands in the table already was found writable when it came.
+        text = value if value in self.numbers else shared_text(value)
+        if text is not None:
+            self.add(text)  # type: ignore[arg-type]
+
+    def xml(self) -> Iterator[str]:
+        yield (
+            '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+            '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+            f' count="{self.count}" uniqueCount="{len(self.numbers)}">'
+        )
+        yield from map(_item, self.numbers)
+        yield "</sst>"
+
+
+def shared_text(value: CellValue) -> str | None:
+    """What a value puts into the shared strings; None for what stands in the cell itself."""
+    if isinstance(value, str):
+        text, _ = keepable(value)
+        return None if not text or _inline(text) else text
+    if value is None or isinstance(value, bool) or _numeric(value):
+        return None
+    return shown(value)
+
+
+def look_of(cell: Cell) -> Look:
+    """The look a cell is written with: a date without a date's look gets one."""
+    value, look = cell.value, cell.look
+    plain = look.number_format == "General" and not cell.formula
+    return dated(look) if plain and isinstance(value, date) and in_calendar(value) else look
+
+
+def emitted(cell: Cell, texts: Texts) -> str:
+    """The XML of a cell behind the number of its look."""
+    return _formula(cell) if cell.formula else emitted_value(cell.value, texts)
+
+
+def emitted_value(value: CellValue, texts: Texts) -> str:
+    """The XML of a value whose text has been numbered."""
+    if value is None:
+        return '"/>'
+    if isinstance(value, str):
+        number = texts.numbers.get(value)
+        return _text(value, texts) if number is None else f'" t="s"><v>{number}</v></c>'
+    if isinstance(value, bool):
+        return f'" t="b"><v>{value:d}</v></c>'
+    if _numeric(value):
+        return f'"><v>{exact_number(value if isinstance(value, int | float) else _serial(value))}</v></c>'
+    return f'" t="s"><v>{texts.numbers[shown(value)]}</v></c>'
+
+
+def check_cell(cell: Cell) -> None:
+    """Raises Unusual for what only XlsxWriter can write."""
+    if cell.link or cell.runs or cell.note:
+        raise Unusual
+    formula = cell.formula
+    if formula and (formula[0] == "{" or formula[-1] == "}" or not _ORDINARY.issuperset(_FUNCTION.findall(formula))):
+        raise Unusual
+
+
+def escaped_marks(text: str) -> str:
+    """A text between tags."""
+    if _MARKS.search(text) is None:
+        return text
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _text(value: str, texts: Texts) -> str:
+    text, _ = keepable(value)
+    if not text:
+        return '"/>'
+    if _inline(text):
+        return f'" t="inlineStr"><is><t xml:space="preserve">{escaped_marks(escaped(text))}</t></is></c>'
+    return f'" t="s"><v>{texts.numbers[text]}</v></c>'
+
+
+def _inline(text: str) -> bool:
+    return awkward(text) or (text.startswith("<r>") and text.endswith("</r>"))
+
+
+def _numeric(value: float | date | time | timedelta) -> bool:
+    """Whether a file holds a value as the number it is."""
+    return exact(value) if isinstance(value, int | float) else in_calendar(value)
+
+
+def _item(text: str) -> str:
+    if _OUTER_SPACE.search(text) is None:
+        return f"<si><t>{escaped_marks(text)}</t></si>"
+    return f'<si><t xml:space="preserve">{escaped_marks(text)}</t></si>'
+
+
+def _formula(cell: Cell) -> str:
+    formula, value = cut_text(cell.formula, LONGEST_FORMULA), cached(cell.value)
+    if not formula:
+        raise Unusual
+    kind = ""
+    if isinstance(value, bool):
+        kind, value = ' t="b"', int(value)
+    elif isinstance(value, str) and value:
+        kind = ' t="e"' if value in _ERRORS else ' t="str"'
+        value = escaped_marks(value)
+    return f'"{kind}><f>{escaped_marks(formula.removeprefix("="))}</f><v>{value}</v></c>'
+
+
+def _serial(value: date | time | timedelta) -> float:
+    """Excel's number of a moment: days since the end of 1899, hours as their fraction."""
+    if isinstance(value, datetime):
+        delta = value - _EPOCH
+    elif isinstance(value, date):
+        delta = datetime.fromordinal(value.toordinal()) - _EPOCH
+    elif isinstance(value, time):
+        delta = datetime.combine(_EPOCH, value) - _EPOCH
+    else:
+        delta = value
+    days = delta.days + (float(delta.seconds) + float(delta.microseconds) / 1e6) / (60 * 60 * 24)
+    if isinstance(value, datetime) and value.isocalendar() == (1900, 1, 1):
+        days -= 1
+    return days + 1 if days > _LAST_TRUE_DAY and not isinstance(value, timedelta) else days

@@ -1,0 +1,216 @@
+"""The rows and merges of a sheet as XlsxWriter would write them, and how far the sheet reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from itertools import groupby, pairwise
+from operator import attrgetter
+
+from xltasks.book.draft import Cell, Lines, Look, Row, Sheet
+from xltasks.book.emit_cells import Texts, Unusual, check_cell, emitted, emitted_value, look_of
+from xltasks.book.exact_sheet import exact_number
+from xltasks.model.cell import Area, CellValue, column_letters
+
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
+_BLOCK = 16
+"""Rows that share one ``spans`` attribute."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A sheet ready to be emitted: its cells row by row, and how each of them looks."""
+
+    sheet: Sheet
+    cells: Sequence[Cell]
+    looks: Sequence[Look]
+    """Of the cells, one for each."""
+    merges: tuple[Area, ...]
+    reach: Area | None
+    """From the first to the last row and column; None for an empty sheet without rows."""
+
+    def used(self) -> dict[int, Look]:
+        """The looks by their identity, in the order in which they come first."""
+        found = {id(look): look for look in self.looks}
+        # Lines stand in rows of their own, so only what is above them comes before.
+        for lines in self.sheet.lines:
+            if id(lines.look) not in found and any(map(_row_values, lines.values)):
+                if self.cells and self.cells[-1].row > lines.top:
+                    raise Unusual
+                found[id(lines.look)] = lines.look
+        return found
+
+    @property
+    def dimension(self) -> str:
+        return "A1" if self.reach is None else self.reach.name
+
+    @property
+    def empty(self) -> bool:
+        return not (self.sheet.rows or self.merges) and next(_rows(self.sheet, self.cells), None) is None
+
+    def number(self, texts: Texts) -> None:
+        """Gives every text of the sheet its number, in the order of the draft."""
+        for cell in self.sheet.cells:
+            if not cell.formula:
+                texts.add_value(cell.value)
+        for lines in self.sheet.lines:
+            for values in lines.values:
+                for value in values:
+                    texts.add_value(value)
+
+    def xml(self, styles: Mapping[int, str], texts: Texts) -> Iterator[str]:
+        """The rows; ``styles`` has the number of a look by its identity."""
+        rows = {row.number: row for row in self.sheet.rows}
+        spans = self._spans()
+        filled = self._filled(styles, texts)
+        for number in sorted(filled.keys() | rows.keys()):
+            head = f'<row r="{number}"{spans.get((number - 1) // _BLOCK, "")}{_size(rows.get(number))}'
+            body = filled.get(number)
+            if body is None:
+                yield f"{head}/>"
+            elif isinstance(body, str):
+                yield f"{head}>{body}</row>"
+            else:
+                yield f"{head}>{_emitted_lines(number, body, styles, texts)}</row>"
+
+    def _filled(self, styles: Mapping[int, str], texts: Texts) -> dict[int, str | tuple[Lines, tuple[CellValue, ...]]]:
+        """What stands in the rows that have cells: of lines only where it is to be found."""
+        letters = [column_letters(column) for column in range(self.reach.right + 1)] if self.reach else []
+        found: dict[int, str | tuple[Lines, tuple[CellValue, ...]]] = {}
+        pairs = zip(self.cells, self.looks, strict=True)
+        for row, members in groupby(pairs, key=_row_of_pair):
+            found[row] = "".join(
+                [
+                    f'<c r="{letters[cell.column]}{row}" s="{styles[id(look)]}{emitted(cell, texts)}'
+                    for cell, look in members
+                ]
+            )
+        for lines in self.sheet.lines:
+            for row, values in enumerate(lines.values, lines.top):
+                if _row_values(values):
+                    found[row] = (lines, values)
+        return found
+
+    def merged(self) -> str:
+        if not self.merges:
+            return ""
+        areas = "".join(f'<mergeCell ref="{area.name}"/>' for area in self.merges)
+        return f'<mergeCells count="{len(self.merges)}">{areas}</mergeCells>'
+
+    def _spans(self) -> dict[int, str]:
+        ends: dict[int, tuple[int, int]] = {}
+        for row, first, last in _rows(self.sheet, self.cells):
+            block = (row - 1) // _BLOCK
+            known = ends.get(block)
+            ends[block] = (first, last) if known is None else (min(first, known[0]), max(last, known[1]))
+        return {block: f' spans="{first}:{last}"' for block, (first, last) in ends.items()}
+
+
+def grid(sheet: Sheet) -> Grid:
+    """Raises Unusual for what only XlsxWriter can write or refuse."""
+    cells = sorted(sheet.cells, key=attrgetter("row", "column"))
+    for cell in cells:
+        if cell.formula or cell.note or cell.link or cell.runs:
+            check_cell(cell)
+    dates: dict[int, Look] = {}
+    looks = [_steady(cell, dates) if isinstance(cell.value, date) else cell.look for cell in cells]
+    merges = tuple(area for area in sheet.merges if area.height > 1 or area.width > 1)
+    reach = _reach(sheet, cells, merges)
+    if _twice(sheet, cells) or _overlap(merges) or (reach and _outside(reach)):
+        raise Unusual
+    return Grid(sheet, cells, looks, merges, reach)
+
+
+def _steady(cell: Cell, dates: dict[int, Look]) -> Look:
+    """The look of a date, one object for all that look alike."""
+    look = look_of(cell)
+    return look if look is cell.look else dates.setdefault(id(cell.look), look)
+
+
+def _emitted_lines(row: int, body: tuple[Lines, tuple[CellValue, ...]], styles: Mapping[int, str], texts: Texts) -> str:
+    lines, values = body
+    style = styles[id(lines.look)]
+    return "".join(
+        [
+            f'<c r="{column_letters(column)}{row}" s="{style}{emitted_value(value, texts)}'
+            for column, value in enumerate(values, 1)
+            if value is not None and value != ""
+        ]
+    )
+
+
+def _rows(sheet: Sheet, cells: Sequence[Cell]) -> Iterator[tuple[int, int, int]]:
+    """(row, first column, last column) of every row that has cells."""
+    for row, members in groupby(cells, key=attrgetter("row")):
+        columns = [cell.column for cell in members]
+        yield row, columns[0], columns[-1]
+    for lines in sheet.lines:
+        for row, values in enumerate(lines.values, lines.top):
+            filled = _row_values(values)
+            if filled:
+                yield row, filled[0], filled[-1]
+
+
+def _row_values(values: Sequence[CellValue]) -> list[int]:
+    """The columns of a line that have a value."""
+    return [column for column, value in enumerate(values, 1) if value is not None and value != ""]
+
+
+def _row_of_pair(pair: tuple[Cell, Look]) -> int:
+    return pair[0].row
+
+
+def _twice(sheet: Sheet, cells: Sequence[Cell]) -> bool:
+    """Whether two values want one cell, or lines hold dates or share a row with cells."""
+    if any(one.column == other.column and one.row == other.row for one, other in pairwise(cells)):
+        return True
+    taken = {cell.row for cell in cells} if sheet.lines else set()
+    for lines in sheet.lines:
+        rows = range(lines.top, lines.top + len(lines.values))
+        if not taken.isdisjoint(rows):
+            return True
+        taken.update(rows)
+        if any(isinstance(value, date | time | timedelta) for values in lines.values for value in values):
+            return True
+    return False
+
+
+def _reach(sheet: Sheet, cells: Sequence[Cell], merges: Iterable[Area]) -> Area | None:
+    """What XlsxWriter takes for the used range: columns and rows that have a size or a look count too."""
+    columns = {column.number for column in sheet.columns if column.look or (column.width and column.hidden)}
+    rows = {row.number for row in sheet.rows}
+    if rows and not columns:
+        columns.add(1)
+    for row, first, last in _rows(sheet, cells):
+        columns.add(first)
+        columns.add(last)
+        rows.add(row)
+    for area in merges:
+        columns.update((area.left, area.right))
+        rows.update((area.top, area.bottom))
+    if not columns:
+        return None
+    return Area(min(rows, default=1), min(columns), max(rows, default=1), max(columns))
+
+
+def _outside(reach: Area) -> bool:
+    return reach.top < 1 or reach.left < 1 or reach.bottom > _LAST_ROW or reach.right > _LAST_COLUMN
+
+
+def _overlap(merges: Iterable[Area]) -> bool:
+    bottoms: dict[int, int] = {}
+    for area in sorted(merges, key=attrgetter("top")):
+        for column in range(area.left, area.right + 1):
+            if bottoms.get(column, 0) >= area.top:
+                return True
+            bottoms[column] = area.bottom
+    return False
+
+
+def _size(row: Row | None) -> str:
+    if row is None:
+        return ""
+    height = "" if row.height is None else f' ht="{exact_number(row.height)}"'
+    hidden = ' hidden="1"' if row.hidden else ""
+    return f'{height}{hidden} customHeight="1"' if height else hidden

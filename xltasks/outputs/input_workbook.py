@@ -1,0 +1,57 @@
+"""The input workbooks of one period, as the register asks for them now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xltasks.forms.fonts import with_fonts
+from xltasks.forms.form import Form
+from xltasks.forms.issuing import input_stamp
+from xltasks.forms.pair import compile_forms
+from xltasks.forms.render import Rendered, render
+from xltasks.forms.scope import Lookup, Occasion
+from xltasks.model.cell import CellValue
+from xltasks.model.issue import Issue, Stamp
+from xltasks.model.period import Period
+from xltasks.store.opening import Store
+
+
+def _unanswered(task: str | None, item: int, field: str) -> CellValue:
+    return None
+
+
+@dataclass(frozen=True)
+class InputWorkbooks:
+    """One workbook for each office, over the same form."""
+
+    store: Store
+    form: Form
+    period: Period
+
+    @classmethod
+    def of(cls, store: Store, period: Period) -> InputWorkbooks:
+        """Raises TemplateError where the form cannot be used."""
+        templates, register = store.templates, store.register
+        forms = compile_forms(templates.name, templates.input, templates.consolidated, register.columns)
+        return cls(store, with_fonts(forms.input, register.settings), period)
+
+    def stamp(self, office: str) -> Stamp:
+        return input_stamp(self.store.register, self.form, self.period, office)
+
+    def rendered(self, office: str, answered: Lookup = _unanswered) -> Rendered:
+        """The office's workbook with what it has answered already."""
+        register = self.store.register
+        occasion = Occasion(
+            register=register,
+            period=self.period,
+            stamp=self.stamp(office),
+            tasks=register.tasks_of(office),
+            office=register.office(office),
+            fields=tuple(field.name for field in self.form.fields),
+            value=answered,
+        )
+        return render(self.form, occasion)
+
+    def issue(self, office: str) -> Issue:
+        """What the register asks of the office now, whether it was issued so or not."""
+        return self.store.issued.load_issue(self.stamp(office).issue) or self.rendered(office).issue

@@ -1,0 +1,152 @@
+"""How the text is written: words, list numbers and marks a careful reader would mend, and what must not be sent on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from xltasks.model.finding import Finding
+from xltasks.model.kinds.folding import spaceless
+from xltasks.rules.case import Case, Judged
+from xltasks.rules.codes import parameter
+from xltasks.rules.lines import fault, narratives, text_of
+from xltasks.rules.reading.dates import spans
+from xltasks.rules.reading.enumeration import Marker, breaks, markers, spoken_markers
+from xltasks.rules.reading.identity import personal as personal_in
+from xltasks.rules.reading.marks import half_width, unended, unpaired
+from xltasks.rules.reading.passages import around, plain
+from xltasks.rules.wording import label, row_name
+
+_STOPPED = re.compile(r"(?<!报名)(?<!申报)截止(?P<now>目前|当前|现在|今[日天]|昨[日天]|本[周月季年][底末]?)?")
+_END = re.compile(r"年?[底末]")
+_RESIDUE = re.compile(
+    r"(?<![提邀恳申敬])请(?:在此处?|于此处?|在这里)?(?:填写|填报|输入|补充填写|选择填写)[^，。；\n]{0,8}"
+    r"|(?:此处|在此)(?:填写|输入|填报)|待(?:填写|填报|补充完善内容)|点击(?:此处)?(?:输入|添加)"
+    r"|(?<![xX×＊*Ｘ])[xX×＊*Ｘ]{2,8}(?=[家个户项万亿元%％年月日市县区局村镇人名吨公企])|_{3,}|\{\{[^{}\n]{0,40}\}\}|TODO|todo"
+)
+_SHOWN = 3
+"""Places quoted before the rest is only counted."""
+_BOTH_SIDES = 6
+
+
+def until(case: Case) -> Iterator[Finding]:
+    """截止 alone before the time it goes up to; 截止到 is good Chinese, and so are 截止日期 and 报名截止."""
+
+    def places(text: str) -> Iterator[str]:
+        bare = plain(text)
+        stopped = list(_STOPPED.finditer(bare))
+        times = {span.start: span.end for span in spans(bare, case.period)} if stopped else {}
+        for found in stopped:
+            end = found.end() if found["now"] else times.get(found.end(), 0)
+            if end:
+                tail = _END.match(bare, end)
+                yield around(text, found.start(), tail.end() if tail else end)
+
+    yield from _each(case, "wording.until", places, ("“截止”应为“截至”", "请改为“截至”"))
+
+
+def numbering(case: Case) -> Iterator[Finding]:
+    """Numbered paragraphs, or 一是 二是, that skip or repeat a number."""
+    for judged, text in narratives(case):
+        found = next((pair for one in (markers(text), spoken_markers(text)) for pair in breaks(one)), None)
+        if found is not None:
+            said = f"{_cell(case, judged)}：序号不连续，{_sequence(*found)}"
+            yield fault(case, judged, "wording.numbering", said, remedy="请核对是否漏写或重复，并改正序号")
+
+
+def _sequence(before: Marker | None, here: Marker) -> str:
+    if before is None:
+        return f"从“{here.words}”开始"
+    return f"“{before.words}”之后又是“{here.words}”" if before.number == here.number else (
+        f"“{before.words}”之后是“{here.words}”"
+    )  # fmt: skip
+
+
+def brackets(case: Case) -> Iterator[Finding]:
+    """《》“”（）【】 without their other half."""
+
+    def places(text: str) -> Iterator[str]:
+        for place in unpaired(text):
+            yield _beside(text, place)
+
+    yield from _each(case, "wording.brackets", places, ("书名号、引号或括号不成对", "请补上或删去多余的一半"))
+
+
+def halfwidth(case: Case) -> Iterator[Finding]:
+    """Half-width marks between Chinese words."""
+
+    def places(text: str) -> Iterator[str]:
+        for place in half_width(text):
+            yield _beside(text, place)
+
+    yield from _each(case, "wording.halfwidth", places, ("中文里用了半角标点", "请改为全角标点"))
+
+
+def ending(case: Case) -> Iterator[Finding]:
+    """A paragraph without a mark at its end."""
+    shortest = int(parameter(case.register.rules, "wording.ending", "最短"))
+    for judged, text in narratives(case):
+        tails = [one.text.strip()[-10:] for one in unended(text, shortest)]
+        if tails:
+            said = f"{_cell(case, judged)}：段末缺少标点（{_listed(tails)}）"
+            yield fault(case, judged, "wording.ending", said, remedy="请在段末补上句号；列举未完的用分号")
+
+
+def residue(case: Case) -> Iterator[Finding]:
+    """The template's words or placeholders left in the answer, the field's own prompt among them."""
+
+    def places(text: str) -> Iterator[str]:
+        for found in _RESIDUE.finditer(text):
+            yield around(text, found.start(), found.end())
+
+    for judged in _written(case):
+        text = text_of(judged)
+        prompt = judged.field.prompt.strip()
+        found = list(places(text))
+        if not found and len(prompt) >= 8 and spaceless(prompt) in spaceless(text):
+            found = [around(prompt, 0, len(prompt))]
+        if found:
+            said = f"{_cell(case, judged)}：填写提示或占位符号没有删去（{_listed(found)}）"
+            yield fault(case, judged, "wording.residue", said, remedy="请删去提示，换成实际内容")
+
+
+def personal(case: Case) -> Iterator[Finding]:
+    """Identity and mobile numbers, named masked; a field that asks for a contact may hold a telephone number."""
+    for judged in _written(case, contacts=True):
+        allowed = "手机号" if judged.field.role == "contact" else ""
+        found = [one for one in personal_in(plain(text_of(judged))) if one.kind != allowed]
+        if found:
+            kinds = "、".join(dict.fromkeys(one.kind for one in found))
+            said = f"{_cell(case, judged)}：文中有{kinds}（{_listed([one.masked for one in found])}），不宜随表转报"
+            yield fault(case, judged, "wording.personal", said, remedy="请删去号码；确需报送的，另行按规定提供")
+
+
+def _each(case: Case, code: str, places: Callable[[str], Iterator[str]], words: tuple[str, str]) -> Iterator[Finding]:
+    """One finding for a cell that has the fault, quoting where; ``words`` are what is wrong and what to do."""
+    for judged in _written(case):
+        found = list(places(text_of(judged)))
+        if found:
+            said = f"{_cell(case, judged)}：{words[0]}（{_listed(found)}）"
+            yield fault(case, judged, code, said, remedy=words[1])
+
+
+def _written(case: Case, *, contacts: bool = False) -> Iterator[Judged]:
+    """Answers in words of the office's own."""
+    for judged in case.answers:
+        wanted = judged.field.kind == "text" and (contacts or judged.field.role != "contact")
+        if wanted and text_of(judged):
+            yield judged
+
+
+def _listed(found: list[str]) -> str:
+    words = list(dict.fromkeys(found))
+    rest = f"等{len(found)}处" if len(words) > _SHOWN else ""
+    return "".join(f"“{one}”" for one in words[:_SHOWN]) + rest
+
+
+def _beside(text: str, place: int) -> str:
+    return around(text, max(0, place - _BOTH_SIDES, text.rfind("\n", 0, place) + 1), place + _BOTH_SIDES + 1)
+
+
+def _cell(case: Case, judged: Judged) -> str:
+    return f"{row_name(case.register, judged.answer.key)}{label(judged.field)}"

@@ -1,0 +1,79 @@
+"""Correct: for every rejected office a fresh workbook with its answers, the faults marked, to be sent back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from xltasks.book.write import write_workbook
+from xltasks.model.cell import CellValue
+from xltasks.model.period import Period
+from xltasks.outputs.correction import Return, correction_copy
+from xltasks.outputs.delivery import Delivered, Delivery
+from xltasks.outputs.input_workbook import InputWorkbooks
+from xltasks.rules.verdict import Verdict
+from xltasks.store.events import CorrectionWritten
+from xltasks.store.folders import file_name
+from xltasks.store.ledger import Ledger
+from xltasks.store.opening import Store
+
+
+def write_corrections(
+    store: Store, period: Period, verdicts: tuple[Verdict, ...], now: datetime
+) -> Mapping[str, Delivered]:
+    """Writes the correction copies of the rejected offices; what was delivered, by office."""
+    rejected = [verdict for verdict in verdicts if verdict.state == "rejected"]
+    if not rejected:
+        return {}
+    desk = _Desk(store, InputWorkbooks.of(store, period), now)
+    with store.ledger() as ledger:
+        return {verdict.office: desk.write(ledger, verdict) for verdict in rejected}
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """Where correction copies are made."""
+
+    store: Store
+    workbooks: InputWorkbooks
+    now: datetime
+
+    def write(self, ledger: Ledger, verdict: Verdict) -> Delivered:
+        """One office's correction copy; somebody's work in an earlier one is kept beside it."""
+        assert verdict.receipt is not None
+        period, office = self.workbooks.period, verdict.office
+        values = _as_typed(verdict)
+        rendered = self.workbooks.rendered(office, lambda task, item, field: values.get((task, item, field)))
+        strays = verdict.submission.strays if verdict.submission else ()
+        back = Return(office, period.short, self.store.register.settings.deadline_text, verdict.findings, strays)
+        book, issue = correction_copy(rendered.workbook, rendered.issue, back)
+        self.store.issued.amend(issue)
+        before = [e.event for e in ledger.events(CorrectionWritten, period.code) if e.event.office == office]
+        delivery = Delivery(self.store.folders, "validate", {event.sha256 for event in before})
+        # The copy bears the time of the return, so that judging again writes the same bytes.
+        created = verdict.receipt.returned_at or verdict.receipt.received_at
+        delivered = delivery.deliver(self._path(office), write_workbook(book, created=created), office=office)
+        event = CorrectionWritten(
+            period.code, office, issue.stamp.issue, delivered.path, delivered.sha256, verdict.receipt.sha256
+        )
+        if event not in before:
+            ledger.record(event, self.now)
+        return delivered
+
+    def _path(self, office: str) -> Path:
+        period, bureau = self.workbooks.period, self.store.register.settings.bureau_short
+        name = file_name(f"{bureau}{period.year}年{period.short}填报表（{office}）退回修改")
+        return self.store.folders.correction_folder(period) / f"{name}.xlsx"
+
+
+def _as_typed(verdict: Verdict) -> Mapping[tuple[str | None, int, str], CellValue]:
+    """What the office wrote: as read where it could be read, as it was typed elsewhere."""
+    values: dict[tuple[str | None, int, str], CellValue] = {}
+    for judged in verdict.answers:
+        raw, key = judged.answer.raw, judged.answer.key
+        value = judged.reading.value if judged.reading.value is not None else raw.value
+        if value is not None and not raw.picture and not raw.error:
+            values[key.task, key.item, judged.field.name] = value
+    return values
