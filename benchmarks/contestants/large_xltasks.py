@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks.contestants.large_rows import HEADINGS, ROWS, WIDTHS, lines
 from benchmarks.scene import RETURNED, Scene
 from xltasks.book.draft import Border, Cell, Column, Edge, Font, Look, Page, Row, Sheet, Workbook
-from xltasks.book.write import write_workbook
+from xltasks.book.emit import Emitter
 from xltasks.model.cell import Area
 
 _EDGE = Edge("thin", "000000")
@@ -30,7 +30,7 @@ def run(scene: Scene, out: Path) -> None:
         page=Page(landscape=True, repeat_rows=(1, 1)),
         freeze=(2, 1),
     )
-    (out / "large.xlsx").write_bytes(write_workbook(Workbook((sheet,)), created=RETURNED))
+    (out / "large.xlsx").write_bytes(Emitter().write(Workbook((sheet,)), created=RETURNED))
 
 
 def _cells() -> Iterator[Cell]:

@@ -63,7 +63,7 @@ def test_two_rows_of_one_category_never_meet_in_one():
 
 def test_a_task_of_another_office_or_of_none_has_no_row():
     now = register(t4="目标")
-    assert placed(now, key("5", "目标", 1)) == [None]
+    assert placed(now, key("5", "目标", 1), key("5")) == [None, None]
     assert placed(now, key("4", "目标", 1), office="乙科") == [None]
 
 

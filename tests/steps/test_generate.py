@@ -63,6 +63,16 @@ def test_the_bundle_holds_every_workbook_as_it_was_issued(tmp_path):
     assert typed(tmp_path / "unpacked" / name, "1", "进度安排", "done") is None
 
 
+def test_the_bundle_holds_the_answers_that_were_kept(tmp_path):
+    campaign = start(tmp_path)
+    give_back(campaign, "丙科")
+    at(campaign, COLLECTED).collect()
+    at(campaign, COLLECTED).generate()
+    with zipfile.ZipFile(tmp_path / "1-下发/2024Q2/下发.zip") as bundle:
+        for path in (tmp_path / "1-下发/2024Q2").glob("*.xlsx"):
+            assert bundle.read(path.name) == path.read_bytes()
+
+
 def test_one_office_is_issued_alone_and_may_be_called_by_its_alias(tmp_path):
     campaign = start(tmp_path, issued=False)
     assert [one.office for one in campaign.generate(offices=["甲处", "甲科"]).issued] == ["甲科"]
@@ -82,8 +92,10 @@ def test_every_unknown_office_is_named_and_nothing_is_issued(tmp_path):
 def test_issuing_again_changes_no_file_and_no_line_of_the_ledger(tmp_path):
     campaign = start(tmp_path)
     before = snapshot(tmp_path)
+    written = {path: path.stat().st_mtime_ns for path in (tmp_path / "1-下发").rglob("*")}
     again = at(campaign, COLLECTED).generate()
     assert snapshot(tmp_path) == before
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "1-下发").rglob("*")} == written
     assert [one.issue for one in again.issued] == [
         form_cells(issued_file(campaign, office)).issue for office in ("甲科", "乙科", "丙科")
     ]

@@ -10,14 +10,16 @@ from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tests.store.breakdowns import Layout, drawn_tasks, layouts, typed_sheet
 from xltasks.campaign import Campaign, check_form, form_cells
 from xltasks.errors import TemplateError, UsageError
 from xltasks.model.outcome import FormCell
-from xltasks.model.proposed import FormProposed
+from xltasks.model.register import Task
 from xltasks.steps.import_register import ImportWish, import_file
-from xltasks.steps.new_form import FormWish, new_form
+from xltasks.steps.new_form import FormProposed, FormWish, new_form
 
 NOW = datetime(2024, 7, 1, 9)
 Answer = Callable[[FormCell], Any]
@@ -198,3 +200,11 @@ def test_a_sheet_without_tasks_is_refused_in_plain_words(tmp_path: Path) -> None
     typed(tmp_path / "表.xlsx", [["会议通知"], ["时间", "地点"]])
     with pytest.raises(TemplateError, match="没有一张表里认得出任务"):
         new_form(FormWish(tmp_path / "表.xlsx", tmp_path / "表样"), NOW)
+
+
+@given(tasks=drawn_tasks(), layout=layouts())
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_proposed_passes_the_check(tasks: tuple[Task, ...], layout: Layout, tmp_path: Path) -> None:
+    file = tmp_path / "表.xlsx"
+    file.write_bytes(typed_sheet(tasks, layout).saved())
+    assert new_form(FormWish(file, tmp_path / "表样", dry_run=True), NOW).faults == ()

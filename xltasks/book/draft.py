@@ -228,7 +228,7 @@ class Sheet:
     default_row_height: float | None = None
     default_column_width: float | None = None
     lines: tuple[Lines, ...] = ()
-    """In rows without ``cells``, from top to bottom."""
+    """Below all ``cells``, from top to bottom."""
     charts: tuple[Chart, ...] = ()
     """Written, never read: a template's own charts are not kept."""
 

@@ -86,16 +86,14 @@ class Texts:
         self.count = 0
         """How many cells refer to them."""
 
-    def add(self, text: str) -> None:
-        self.count += 1
-        self.numbers.setdefault(text, len(self.numbers))
-
-    def add_value(self, value: CellValue) -> None:
+    def add(self, value: CellValue) -> None:
         """Takes in what a cell of this value shares, if anything."""
-        # What stands in the table already was found writable when it came.
-        text = value if value in self.numbers else shared_text(value)
-        if text is not None:
-            self.add(text)  # type: ignore[arg-type]
+        if value in self.numbers:
+            # What stands in the table already was found writable when it came.
+            self.count += 1
+        elif value is not None and (text := shared_text(value)) is not None:
+            self.count += 1
+            self.numbers.setdefault(text, len(self.numbers))
 
     def xml(self) -> Iterator[str]:
         yield (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date
 from itertools import groupby, pairwise
 from operator import attrgetter
 
@@ -27,19 +27,15 @@ class Grid:
     looks: Sequence[Look]
     """Of the cells, one for each."""
     merges: tuple[Area, ...]
+    ends: Sequence[tuple[int, int, int]]
+    """(row, first column, last column) of every row that has cells."""
     reach: Area | None
     """From the first to the last row and column; None for an empty sheet without rows."""
 
     def used(self) -> dict[int, Look]:
         """The looks by their identity, in the order in which they come first."""
         found = {id(look): look for look in self.looks}
-        # Lines stand in rows of their own, so only what is above them comes before.
-        for lines in self.sheet.lines:
-            if id(lines.look) not in found and any(map(_row_values, lines.values)):
-                if self.cells and self.cells[-1].row > lines.top:
-                    raise Unusual
-                found[id(lines.look)] = lines.look
-        return found
+        return found | {id(lines.look): lines.look for lines in self.sheet.lines if any(map(_columns, lines.values))}
 
     @property
     def dimension(self) -> str:
@@ -47,17 +43,19 @@ class Grid:
 
     @property
     def empty(self) -> bool:
-        return not (self.sheet.rows or self.merges) and next(_rows(self.sheet, self.cells), None) is None
+        return not (self.sheet.rows or self.merges or self.ends)
 
     def number(self, texts: Texts) -> None:
-        """Gives every text of the sheet its number, in the order of the draft."""
+        """Gives every text of the sheet its number, in the order of the draft. Raises Unusual for dates in lines."""
         for cell in self.sheet.cells:
             if not cell.formula:
-                texts.add_value(cell.value)
+                texts.add(cell.value)
         for lines in self.sheet.lines:
             for values in lines.values:
                 for value in values:
-                    texts.add_value(value)
+                    if isinstance(value, date):
+                        raise Unusual
+                    texts.add(value)
 
     def xml(self, styles: Mapping[int, str], texts: Texts) -> Iterator[str]:
         """The rows; ``styles`` has the number of a look by its identity."""
@@ -88,7 +86,7 @@ class Grid:
             )
         for lines in self.sheet.lines:
             for row, values in enumerate(lines.values, lines.top):
-                if _row_values(values):
+                if _columns(values):
                     found[row] = (lines, values)
         return found
 
@@ -100,7 +98,7 @@ class Grid:
 
     def _spans(self) -> dict[int, str]:
         ends: dict[int, tuple[int, int]] = {}
-        for row, first, last in _rows(self.sheet, self.cells):
+        for row, first, last in self.ends:
             block = (row - 1) // _BLOCK
             known = ends.get(block)
             ends[block] = (first, last) if known is None else (min(first, known[0]), max(last, known[1]))
@@ -116,10 +114,11 @@ def grid(sheet: Sheet) -> Grid:
     dates: dict[int, Look] = {}
     looks = [_steady(cell, dates) if isinstance(cell.value, date) else cell.look for cell in cells]
     merges = tuple(area for area in sheet.merges if area.height > 1 or area.width > 1)
-    reach = _reach(sheet, cells, merges)
-    if _twice(sheet, cells) or _overlap(merges) or (reach and _outside(reach)):
+    ends = list(_ends(sheet, cells))
+    reach = _reach(sheet, ends, merges)
+    if _mixed(sheet, cells) or _overlap(merges) or (reach and _outside(reach)):
         raise Unusual
-    return Grid(sheet, cells, looks, merges, reach)
+    return Grid(sheet, cells, looks, merges, ends, reach)
 
 
 def _steady(cell: Cell, dates: dict[int, Look]) -> Look:
@@ -140,19 +139,18 @@ def _emitted_lines(row: int, body: tuple[Lines, tuple[CellValue, ...]], styles: 
     )
 
 
-def _rows(sheet: Sheet, cells: Sequence[Cell]) -> Iterator[tuple[int, int, int]]:
-    """(row, first column, last column) of every row that has cells."""
+def _ends(sheet: Sheet, cells: Sequence[Cell]) -> Iterator[tuple[int, int, int]]:
     for row, members in groupby(cells, key=attrgetter("row")):
         columns = [cell.column for cell in members]
         yield row, columns[0], columns[-1]
     for lines in sheet.lines:
         for row, values in enumerate(lines.values, lines.top):
-            filled = _row_values(values)
+            filled = _columns(values)
             if filled:
                 yield row, filled[0], filled[-1]
 
 
-def _row_values(values: Sequence[CellValue]) -> list[int]:
+def _columns(values: Sequence[CellValue]) -> list[int]:
     """The columns of a line that have a value."""
     return [column for column, value in enumerate(values, 1) if value is not None and value != ""]
 
@@ -161,28 +159,25 @@ def _row_of_pair(pair: tuple[Cell, Look]) -> int:
     return pair[0].row
 
 
-def _twice(sheet: Sheet, cells: Sequence[Cell]) -> bool:
-    """Whether two values want one cell, or lines hold dates or share a row with cells."""
+def _mixed(sheet: Sheet, cells: Sequence[Cell]) -> bool:
+    """Whether two values want one cell, or lines do not stand below everything before them."""
     if any(one.column == other.column and one.row == other.row for one, other in pairwise(cells)):
         return True
-    taken = {cell.row for cell in cells} if sheet.lines else set()
+    last = cells[-1].row if cells else 0
     for lines in sheet.lines:
-        rows = range(lines.top, lines.top + len(lines.values))
-        if not taken.isdisjoint(rows):
+        if lines.top <= last:
             return True
-        taken.update(rows)
-        if any(isinstance(value, date | time | timedelta) for values in lines.values for value in values):
-            return True
+        last = lines.top + len(lines.values) - 1
     return False
 
 
-def _reach(sheet: Sheet, cells: Sequence[Cell], merges: Iterable[Area]) -> Area | None:
+def _reach(sheet: Sheet, ends: Iterable[tuple[int, int, int]], merges: Iterable[Area]) -> Area | None:
     """What XlsxWriter takes for the used range: columns and rows that have a size or a look count too."""
     columns = {column.number for column in sheet.columns if column.look or (column.width and column.hidden)}
     rows = {row.number for row in sheet.rows}
     if rows and not columns:
         columns.add(1)
-    for row, first, last in _rows(sheet, cells):
+    for row, first, last in ends:
         columns.add(first)
         columns.add(last)
         rows.add(row)

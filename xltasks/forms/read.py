@@ -29,7 +29,7 @@ def read_submission(book: grid.Book, issue: Issue, *, file: str) -> Submission:
         used.add(alignment.sheet.name)
         answers += _answers(alignment, file)
         repairs += _repairs(alignment, issue, file)
-        strays += _strays(alignment, file, formulas=book.format == "xlsx")
+        strays += _strays(alignment, file, tells_formulas=book.format == "xlsx")
     for sheet in book.sheets:
         if sheet.name not in used and not sheet.name.startswith(STAMP_SHEET):
             strays += (
@@ -75,10 +75,10 @@ def _unanswered(slot: Slot, file: str) -> Answer:
     return Answer(slot.key, slot.field, Raw(), Place(file, slot.sheet, slot.cell))
 
 
-def _strays(alignment: Alignment, file: str, *, formulas: bool) -> Iterator[Stray]:
+def _strays(alignment: Alignment, file: str, *, tells_formulas: bool) -> Iterator[Stray]:
     """Every non-empty cell that is neither answer, key, formula nor the text that was issued there.
 
-    ``formulas``: whether the file's reader sees formulas; where it does not, a formula's result is no change.
+    The older formats come with the results of formulas alone, which differ from what was issued by right.
     """
     issued, sheet = alignment.issued, alignment.sheet
     keys = {row.row: row.key for row in issued.rows}
@@ -96,7 +96,7 @@ def _strays(alignment: Alignment, file: str, *, formulas: bool) -> Iterator[Stra
         row = back_rows.get(place[0])
         column = back_columns.get(place[1], None if place[1] in moved_away else place[1])
         origin = (row, column) if row is not None and column is not None else None
-        if origin in issued.formulas and (raw.formula or not formulas):
+        if origin in issued.formulas and (raw.formula or not tells_formulas):
             continue
         at = Place(file, sheet.name, cell_name(*place))
         key = keys.get(row) if row is not None else None

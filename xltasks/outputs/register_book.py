@@ -50,7 +50,10 @@ class Notice:
 
 
 def register_book(register: Register, *, templates: tuple[str, ...] = (), notice: Notice | None = None) -> Workbook:
-    """``templates`` are the forms to choose from; ``notice`` is a sheet in front, the first to be seen."""
+    """``templates`` are the forms to choose from; ``notice`` is a sheet in front, the first to be seen.
+
+    The sheet 规则 is not drawn: neither a model nor an imported register has rules of its own.
+    """
     offices = f"'科室'!$A${FIRST}:$A${_LAST}"
     told = (_notice(notice),) if notice else ()
     return Workbook(

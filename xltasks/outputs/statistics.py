@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from xltasks.outputs.plain_sheet import FIRST, Heading, Line, Said, plain_sheet,
 from xltasks.rules.progress import Progress, State, progress_of, progress_of_all, states_of
 from xltasks.rules.table import Table
 from xltasks.rules.verdict import Verdict
+from xltasks.store.standing import Standing
 
 NUMBERS, UNDONE = "统计", "未完成清单"
 _COUNTED = (("完成行数", "70AD47"), ("未完成行数", "FFC000"), ("没填行数", "BFBFBF"))
@@ -46,6 +47,18 @@ class OfficeReturn:
     verdict: Verdict
     returned_at: datetime | None = None
     versions: int = 0
+
+
+def returns_of(verdicts: Iterable[Verdict], known: Iterable[Standing]) -> tuple[OfficeReturn, ...]:
+    """The verdicts with what the ledger says of when and how often each office returned."""
+    standings = {standing.office: standing for standing in known}
+    found = []
+    for verdict in verdicts:
+        standing = standings.get(verdict.office)
+        counting = standing.counting if standing else None
+        versions = len(standing.versions) if standing else 0
+        found.append(OfficeReturn(verdict, counting.returned_at if counting else None, versions))
+    return tuple(found)
 
 
 def summary_sheets(

@@ -11,11 +11,12 @@ from pathlib import Path, PurePosixPath
 
 from xltasks.book.grid import Book
 from xltasks.book.open import open_book
-from xltasks.book.sniff import sniff
 from xltasks.errors import Fault, FileTrouble, Refused, UsageError, XltasksError
 from xltasks.forms.read import read_submission
-from xltasks.intake.identify import Identity, identify, identify_by_name
+from xltasks.intake.attachments import set_aside
+from xltasks.intake.identify import Identity, identify
 from xltasks.intake.known import Known
+from xltasks.intake.unpack import unpack
 from xltasks.intake.walk import Found, walk
 from xltasks.model.answer import Submission
 from xltasks.model.finding import Finding, Place
@@ -28,14 +29,6 @@ from xltasks.store.opening import Store
 from xltasks.store.standing import already_known
 
 Progress = Callable[[str, int, int], None]
-
-_WANTED = (".xlsx", ".xlsm", ".xls", ".et", ".ett", ".ods", ".xlsb", ".zip", ".rar", ".7z", ".eml", ".msg")
-"""Names of files in which a return was meant to come: what cannot be read of them must be asked for again."""
-_MAY_HOLD_A_FORM = frozenset(
-    ("xlsx", "xls", "ods", "xlsb", "encrypted-ooxml", "ole-other", "xls-old", "sylk", "lotus", "quattro")
-    + ("xml-spreadsheet", "numbers", "zip", "rar", "7z", "gz", "bz2", "xz", "tar", "mail", "msg")
-)
-"""Contents of which the same is true whatever they are called; anything else stands beside a return and is ignored."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +57,7 @@ def collect(store: Store, request: Request, now: datetime, progress: Progress) -
         desk = _Desk(store, ledger, _known(store, ledger), request, now)
         for done, file in enumerate(found):
             progress("collect", done, len(found))
-            receipts.append(desk.take(file))
+            receipts += [desk.take(member) for member in unpack(file)]
         progress("collect", len(found), len(found))
         if request.use is not None:
             _pin(desk, request.use, receipts)
@@ -114,23 +107,20 @@ class _Desk:
         if not self.request.dry_run:
             self.store.received.keep(data, PurePosixPath(found.name).suffix)
         receipt = Receipt(told, name, "new", "", self.now)
-        if found.trouble is not None:
-            return self._entered(_troubled(receipt, found.trouble), before=before)
         receipt, submission = self._read(receipt, data, found)
         return self._entered(receipt, submission, before=before)
 
     def _read(self, receipt: Receipt, data: bytes, found: Found) -> tuple[Receipt, Submission | None]:
         """The receipt completed, and the submission where the file could be read and is some office's."""
         try:
+            if found.trouble is not None:
+                raise found.trouble
             return self._identified(receipt, open_book(data), found)
         except FileTrouble as trouble:
-            named = identify_by_name(found.file, self.known, sender=found.sender, manual=self.request.office)
-            if not named.problem:
-                receipt = replace(receipt, office=named.office, period=named.period, identified_by=named.by)
-            wanted = found.name.lower().endswith(_WANTED) or sniff(data) in _MAY_HOLD_A_FORM
-            if not wanted and not isinstance(trouble, Refused):
-                return replace(receipt, state="ignored", reason=trouble.reason), None
-            return _troubled(receipt, trouble), None
+            aside = set_aside(found, data, trouble, self.known, manual=self.request.office)
+            whose = aside.whose
+            receipt = replace(receipt, office=whose.office, period=whose.period, identified_by=whose.by)
+            return replace(receipt, state=aside.state, reason=aside.reason), None
         except XltasksError:
             raise
         except Exception as error:  # noqa: BLE001

@@ -17,7 +17,6 @@ from xltasks.forms.propose_texts import sayings
 from xltasks.model.cell import shown
 from xltasks.model.field import Field
 from xltasks.model.period import Period
-from xltasks.model.proposed import FormProposed
 from xltasks.model.register import Settings
 from xltasks.store.files import write_file
 from xltasks.store.register_headings import CATEGORY, NUMBER, OFFICES, RESPONSIBLE, SUPERVISION, TASK_HEADINGS, TITLE
@@ -44,6 +43,17 @@ class FormWish:
     file: Path
     folder: Path
     dry_run: bool = False
+
+
+@dataclass(frozen=True)
+class FormProposed:
+    """``files`` are the templates written, ``faults`` what checking them finds; ``assumed`` is Chinese."""
+
+    path: str
+    files: tuple[str, ...]
+    fields: tuple[Field, ...]
+    assumed: tuple[str, ...]
+    faults: tuple[Fault, ...]
 
 
 def new_form(wish: FormWish, now: datetime) -> FormProposed:

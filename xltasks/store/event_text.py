@@ -47,7 +47,8 @@ def event_to_text(event: Event) -> str:
     if isinstance(event, DeadlineExtended):
         return to_text({**vars(event), "until": moment_to_json(event.until)})
     if isinstance(event, MergeWritten):
-        return to_text({**vars(event), "placed": _placed_to_json(event.placed)})
+        placed = {name: _placed_to_json(getattr(event, name)) for name in ("placed", "overridden")}
+        return to_text({**vars(event), **placed})
     return to_text(vars(event))
 
 
@@ -100,7 +101,8 @@ def _placed(runs: Iterable[Json]) -> Iterator[Placed]:
 
 
 def _merged(data: Json) -> MergeWritten:
-    return MergeWritten(**{**data, "placed": tuple(_placed(data["placed"]))})
+    placed = {name: tuple(_placed(data.get(name, ()))) for name in ("placed", "overridden")}
+    return MergeWritten(**{**data, **placed})
 
 
 _READERS: dict[str, Callable[[Json], Event]] = {

@@ -119,13 +119,17 @@ class Placed:
 
 @dataclass(frozen=True)
 class MergeWritten:
-    """A consolidated workbook was written; ``sha256`` names its bytes, ``clean`` says it carries no stamp."""
+    """A consolidated workbook was written; ``sha256`` names its bytes, ``clean`` says it carries no stamp.
+
+    ``overridden`` are the answers where a coordinator's edit stands instead.
+    """
 
     period: str
     path: str
     sha256: str
     placed: tuple[Placed, ...]
     clean: bool = False
+    overridden: tuple[Placed, ...] = ()
 
 
 Event = (

@@ -59,6 +59,10 @@ class Folders:
         return self.state / "registers"
 
     @property
+    def merged(self) -> Path:
+        return self.state / "merged"
+
+    @property
     def received(self) -> Path:
         return self.state / "received"
 

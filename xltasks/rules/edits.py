@@ -1,0 +1,93 @@
+"""A coordinator's edits of the consolidated sheet, kept through the next merge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from xltasks.model.answer import Answer
+from xltasks.model.cell import CellValue, canonical_text, shown
+from xltasks.model.finding import Finding, Place
+from xltasks.model.issue import Issue, Slot
+from xltasks.model.outcome import Source
+from xltasks.model.register import Register
+from xltasks.rules.table import Table
+from xltasks.rules.wording import quoted, row_name
+
+Cell = tuple[str, int, str]
+"""(task number, item ordinal, field)."""
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One answer cell that somebody changed: what was written there, what stands there now, and where."""
+
+    cell: Cell
+    base: CellValue
+    theirs: CellValue
+    source: Source
+
+
+def edits_of(issue: Issue, answers: Iterable[Answer], sha256: str) -> Iterator[Edit]:
+    """The answer cells of a consolidated workbook that differ from what was written; ``sha256`` names its bytes."""
+    slots = {(slot.key, slot.field): slot for slot in issue.slots}
+    for answer in answers:
+        slot = slots.get((answer.key, answer.field))
+        if slot is None or slot.key.task is None or alike(slot.value, answer.raw.value):
+            continue
+        source = Source(issue.stamp.office, sha256, answer.at.file, answer.at.sheet, answer.at.cell)
+        yield Edit((slot.key.task, slot.key.item, slot.field), slot.value, answer.raw.value, source)
+
+
+def alike(one: CellValue, other: CellValue) -> bool:
+    """Whether two values read the same: programs change types, line ends and outer white space on saving."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(value: CellValue) -> str:
+    return "\n".join(line.rstrip() for line in canonical_text(shown(value)).split("\n")).strip()
+
+
+@dataclass(frozen=True)
+class EditedTable:
+    """The consolidated table with the coordinator's edits in it: an edit stays whatever the offices say since."""
+
+    table: Table
+    edits: Mapping[Cell, Edit]
+
+    def value(self, task: str | None, item: int, field: str) -> CellValue:
+        edit = self.edits.get((task, item, field)) if task is not None else None
+        return self.table.value(task, item, field) if edit is None else edit.theirs
+
+    def sources_of(self, slot: Slot) -> tuple[Source, ...]:
+        """Where a value came from: for an edit, the edited workbook."""
+        edit = self.edits.get((slot.key.task or "", slot.key.item, slot.field))
+        return self.table.sources_of(slot) if edit is None else (edit.source,)
+
+    def overridden(self, slot: Slot) -> bool:
+        return (slot.key.task or "", slot.key.item, slot.field) in self.edits
+
+    @cached_property
+    def changed(self) -> tuple[Edit, ...]:
+        """The edits beside which an office's answer has changed, too, and to something else."""
+        return tuple(
+            edit
+            for edit in self.edits.values()
+            for ours in (self.table.value(*edit.cell),)
+            if not alike(ours, edit.base) and not alike(ours, edit.theirs)
+        )
+
+    def conflicts(self, register: Register, slots: Iterable[Slot]) -> Iterator[Finding]:
+        """One finding for each cell that both changed: the edit stands, the new answer is shown."""
+        places = {(slot.key.task, slot.key.item, slot.field): slot for slot in slots}
+        for edit in self.changed:
+            slot = places.get(edit.cell)
+            if slot is not None:
+                ours, theirs = shown(self.table.value(*edit.cell)), shown(edit.theirs)
+                message = (
+                    f"{row_name(register, slot.key)}人工改成了{quoted(theirs)}，科室后来又报了{quoted(ours)}，保留了人工改的"
+                )
+                remedy = "请核对；要用科室新报的，在汇总表里改成它，或运行 xltasks merge --discard-edits"
+                at = Place(edit.source.file, edit.source.sheet, edit.source.cell)
+                yield Finding("merge.conflict", "warning", message, remedy, at, None, slot.key, slot.field)
