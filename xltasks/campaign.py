@@ -131,16 +131,21 @@ class Campaign:
         include_rejected: bool = False,
         clean: bool = False,
         output: Path | str | None = None,
+        with_summary: bool = False,
+        discard_edits: bool = False,
         dry_run: bool = False,
         progress: Progress | None = None,
     ) -> Merged:
-        """Writes the consolidated workbook into 4-汇总, from answers judged as they stand now."""
+        """Writes the consolidated workbook into 4-汇总, from answers judged as they stand now.
+
+        What was edited in the one before stays, unless the edits are to be discarded.
+        """
         from xltasks.steps.merge import Wish, merge
         from xltasks.steps.validate import judge_period, record_judgement
 
         asked = self.store.period(period)
         target = None if output is None else Path(output)
-        wish = Wish(asked, partial, include_rejected, clean, target, dry_run)
+        wish = Wish(asked, partial, include_rejected, clean, target, with_summary, discard_edits, dry_run)
         with self._locked(dry_run):
             judgement = judge_period(self.store, asked, self._moment(), progress or _quiet)
             if not dry_run:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.contestants.large_rows import HEADINGS, ROWS, WIDTHS, lines
@@ -21,21 +20,19 @@ _LOOKS = (_CENTRE, _LEFT, _LEFT, _CENTRE, _CENTRE, _LEFT, _CENTRE, _CENTRE, _LEF
 
 
 def run(scene: Scene, out: Path) -> None:
+    cells = [Cell(1, column, heading, _HEADING) for column, heading in enumerate(HEADINGS, 1)]
+    rows = []
+    for number, line in enumerate(lines(), 2):
+        rows.append(Row(number, line.height))
+        cells += [Cell(number, column, value, _LOOKS[column - 1]) for column, value in enumerate(line.values, 1)]
     sheet = Sheet(
         "汇总表",
-        cells=tuple(_cells()),
+        cells=tuple(cells),
         merges=tuple(Area(row, column, row + 1, column) for row in range(2, ROWS + 2, 2) for column in range(1, 5)),
-        rows=tuple(Row(number, line.height) for number, line in enumerate(lines(), 2)),
+        rows=tuple(rows),
         columns=tuple(Column(number, width, number == 10) for number, width in enumerate(WIDTHS, 1)),
         page=Page(landscape=True, repeat_rows=(1, 1)),
         freeze=(2, 1),
     )
+    del cells, rows
     (out / "large.xlsx").write_bytes(Emitter().write(Workbook((sheet,)), created=RETURNED))
-
-
-def _cells() -> Iterator[Cell]:
-    for column, heading in enumerate(HEADINGS, 1):
-        yield Cell(1, column, heading, _HEADING)
-    for row, line in enumerate(lines(), 2):
-        for column, value in enumerate(line.values, 1):
-            yield Cell(row, column, value, _LOOKS[column - 1])

@@ -70,7 +70,7 @@ class Run:
     font: Font | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One cell to write. With a ``formula`` (``=SUM(A1:A3)``), ``value`` is its cached result, None for blank.
 
@@ -100,7 +100,7 @@ class Lines:
     look: Look = Look()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """``height`` in points, None for the program's own choice."""
 

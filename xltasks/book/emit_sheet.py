@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby, pairwise
 from operator import attrgetter
 
-from xltasks.book.draft import Cell, Lines, Look, Row, Sheet
+from xltasks.book.draft import Cell, Look, Row, Sheet
 from xltasks.book.emit_cells import Texts, Unusual, check_cell, emitted, emitted_value, look_of
 from xltasks.book.exact_sheet import exact_number
 from xltasks.model.cell import Area, CellValue, column_letters
@@ -59,36 +59,49 @@ class Grid:
 
     def xml(self, styles: Mapping[int, str], texts: Texts) -> Iterator[str]:
         """The rows; ``styles`` has the number of a look by its identity."""
-        rows = {row.number: row for row in self.sheet.rows}
+        sizes = {row.number: row for row in self.sheet.rows}
+        empty = sorted(sizes.keys() - {row for row, _, _ in self.ends}, reverse=True)
         spans = self._spans()
-        filled = self._filled(styles, texts)
-        for number in sorted(filled.keys() | rows.keys()):
-            head = f'<row r="{number}"{spans.get((number - 1) // _BLOCK, "")}{_size(rows.get(number))}'
-            body = filled.get(number)
-            if body is None:
-                yield f"{head}/>"
-            elif isinstance(body, str):
-                yield f"{head}>{body}</row>"
-            else:
-                yield f"{head}>{_emitted_lines(number, body, styles, texts)}</row>"
+        for row, body in self._bodies(styles, texts):
+            while empty and empty[-1] < row:
+                yield _row(empty.pop(), "", spans, sizes)
+            yield _row(row, body, spans, sizes)
+        while empty:
+            yield _row(empty.pop(), "", spans, sizes)
 
-    def _filled(self, styles: Mapping[int, str], texts: Texts) -> dict[int, str | tuple[Lines, tuple[CellValue, ...]]]:
-        """What stands in the rows that have cells: of lines only where it is to be found."""
+    def _bodies(self, styles: Mapping[int, str], texts: Texts) -> Iterator[tuple[int, str]]:
+        """The cells of every row that has any."""
         letters = [column_letters(column) for column in range(self.reach.right + 1)] if self.reach else []
-        found: dict[int, str | tuple[Lines, tuple[CellValue, ...]]] = {}
-        pairs = zip(self.cells, self.looks, strict=True)
-        for row, members in groupby(pairs, key=_row_of_pair):
-            found[row] = "".join(
-                [
-                    f'<c r="{letters[cell.column]}{row}" s="{styles[id(look)]}{emitted(cell, texts)}'
-                    for cell, look in members
-                ]
-            )
+        numbers = texts.numbers
+        row, written = 0, list[str]()
+        for cell, look in zip(self.cells, self.looks, strict=True):
+            if cell.row != row:
+                if written:
+                    yield row, "".join(written)
+                row, written = cell.row, []
+            # Nearly all cells are empty or a text; this loop is where most of the time goes.
+            value = cell.value
+            if cell.formula:
+                body = emitted(cell, texts)
+            elif value is None:
+                body = '"/>'
+            elif (number := numbers.get(value)) is not None:  # type: ignore[arg-type]
+                body = f'" t="s"><v>{number}</v></c>'
+            else:
+                body = emitted_value(value, texts)
+            written.append(f'<c r="{letters[cell.column]}{row}" s="{styles[id(look)]}{body}')
+        if written:
+            yield row, "".join(written)
         for lines in self.sheet.lines:
+            style = styles.get(id(lines.look), "")
             for row, values in enumerate(lines.values, lines.top):
-                if _columns(values):
-                    found[row] = (lines, values)
-        return found
+                written = [
+                    f'<c r="{letters[column]}{row}" s="{style}{emitted_value(value, texts)}'
+                    for column, value in enumerate(values, 1)
+                    if value is not None and value != ""
+                ]
+                if written:
+                    yield row, "".join(written)
 
     def merged(self) -> str:
         if not self.merges:
@@ -107,7 +120,7 @@ class Grid:
 
 def grid(sheet: Sheet) -> Grid:
     """Raises Unusual for what only XlsxWriter can write or refuse."""
-    cells = sorted(sheet.cells, key=attrgetter("row", "column"))
+    cells = sorted(sheet.cells, key=_order)
     for cell in cells:
         if cell.formula or cell.note or cell.link or cell.runs:
             check_cell(cell)
@@ -121,22 +134,19 @@ def grid(sheet: Sheet) -> Grid:
     return Grid(sheet, cells, looks, merges, ends, reach)
 
 
+def _order(cell: Cell) -> int:
+    return cell.row * (_LAST_COLUMN + 1) + cell.column
+
+
 def _steady(cell: Cell, dates: dict[int, Look]) -> Look:
     """The look of a date, one object for all that look alike."""
     look = look_of(cell)
     return look if look is cell.look else dates.setdefault(id(cell.look), look)
 
 
-def _emitted_lines(row: int, body: tuple[Lines, tuple[CellValue, ...]], styles: Mapping[int, str], texts: Texts) -> str:
-    lines, values = body
-    style = styles[id(lines.look)]
-    return "".join(
-        [
-            f'<c r="{column_letters(column)}{row}" s="{style}{emitted_value(value, texts)}'
-            for column, value in enumerate(values, 1)
-            if value is not None and value != ""
-        ]
-    )
+def _row(number: int, body: str, spans: Mapping[int, str], sizes: Mapping[int, Row]) -> str:
+    head = f'<row r="{number}"{spans.get((number - 1) // _BLOCK, "")}{_size(sizes.get(number))}'
+    return f"{head}>{body}</row>" if body else f"{head}/>"
 
 
 def _ends(sheet: Sheet, cells: Sequence[Cell]) -> Iterator[tuple[int, int, int]]:
@@ -153,10 +163,6 @@ def _ends(sheet: Sheet, cells: Sequence[Cell]) -> Iterator[tuple[int, int, int]]
 def _columns(values: Sequence[CellValue]) -> list[int]:
     """The columns of a line that have a value."""
     return [column for column, value in enumerate(values, 1) if value is not None and value != ""]
-
-
-def _row_of_pair(pair: tuple[Cell, Look]) -> int:
-    return pair[0].row
 
 
 def _mixed(sheet: Sheet, cells: Sequence[Cell]) -> bool:

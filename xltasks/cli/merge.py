@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 @click.option("--include-rejected", is_flag=True, help=_("Take rejected returns in as well."))
 @click.option("--clean", is_flag=True, help=_("The file to submit: no hidden sheet, column, name or property."))
 @click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help=_("Write here."))
+@click.option(
+    "--with-summary", is_flag=True, help=_("Add statistics and a list of unfinished items on sheets of their own.")
+)
+@click.option("--discard-edits", is_flag=True, help=_("Drop what was edited by hand in the sheet written before."))
 @click.option("--dry-run", is_flag=True, help=_("Say what would be done and write nothing."))
 @click.pass_context
 def command(
@@ -40,6 +44,8 @@ def command(
     include_rejected: bool,
     clean: bool,
     output: Path | None,
+    with_summary: bool,
+    discard_edits: bool,
     dry_run: bool,
 ) -> int:
     asked = Asked.of(context)
@@ -50,6 +56,8 @@ def command(
             include_rejected=include_rejected,
             clean=clean,
             output=output,
+            with_summary=with_summary,
+            discard_edits=discard_edits,
             dry_run=dry_run,
             progress=report,
         )

@@ -85,9 +85,7 @@ class EditedTable:
             slot = places.get(edit.cell)
             if slot is not None:
                 ours, theirs = shown(self.table.value(*edit.cell)), shown(edit.theirs)
-                message = (
-                    f"{row_name(register, slot.key)}人工改成了{quoted(theirs)}，科室后来又报了{quoted(ours)}，保留了人工改的"
-                )
+                message = f"{row_name(register, slot.key)}人工改成了{quoted(theirs)}，科室后来又报了{quoted(ours)}，保留了人工改的"
                 remedy = "请核对；要用科室新报的，在汇总表里改成它，或运行 xltasks merge --discard-edits"
                 at = Place(edit.source.file, edit.source.sheet, edit.source.cell)
                 yield Finding("merge.conflict", "warning", message, remedy, at, None, slot.key, slot.field)

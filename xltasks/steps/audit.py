@@ -16,7 +16,7 @@ from xltasks.model.outcome import Audit, AuditedCell, Fate, Target
 from xltasks.model.period import Period
 from xltasks.model.receipt import Receipt
 from xltasks.rules.asked import asked_of
-from xltasks.store.events import Entry, FileReceived, MergeWritten, PeriodJudged
+from xltasks.store.events import Entry, FileReceived, MergeWritten, Placed, PeriodJudged
 from xltasks.store.ledger import Ledger
 from xltasks.store.opening import Store
 from xltasks.store.standing import Standing, already_known, standings
@@ -55,32 +55,40 @@ def _cells(store: Store, ledger: Ledger, period: Period) -> Iterator[AuditedCell
 
 @dataclass(frozen=True)
 class _Merge:
-    """The last consolidated workbook written: where answers went, and the contents (office, hash) it was made from."""
+    """The last consolidated workbook written: where answers went, and the contents (office, hash) it was made from.
+
+    ``overridden`` are answers in whose place a coordinator's edit stands.
+    """
 
     targets: Mapping[tuple[str, str, str], Target]
+    overridden: Mapping[tuple[str, str, str], Target]
     contents: frozenset[tuple[str, str]]
 
     @classmethod
     def last(cls, ledger: Ledger, period: Period) -> _Merge:
         written = ledger.last(MergeWritten, period.code)
         if written is None:
-            return cls({}, frozenset())
-        path = written.event.path
-        targets = {
-            (place.sha256, place.sheet, place.cell): Target(path, place.to_sheet, place.to_cell)
-            for place in written.event.placed
-        }
-        placed = {sha256 for sha256, _, _ in targets}
+            return cls({}, {}, frozenset())
+        targets, overridden = (
+            _targets(written.event, places) for places in (written.event.placed, written.event.overridden)
+        )
+        placed = {sha256 for sha256, _, _ in (*targets, *overridden)}
         before = [e.event for e in ledger.events(PeriodJudged, period.code) if e.number < written.number]
         judged = before[-1] if before else None
         accepted = {one.office for one in judged.offices if one.state == "accepted"} if judged else set()
         contents = judged.contents if judged else ()
         used = {(one.office, one.sha256) for one in contents if one.office in accepted or one.sha256 in placed}
-        return cls(targets, frozenset(used))
+        return cls(targets, overridden, frozenset(used))
 
     def waits_for(self, offices: tuple[str, ...]) -> bool:
         """Whether the answers of one of the offices were not there to be merged."""
         return not set(offices) <= {office for office, _ in self.contents}
+
+
+def _targets(written: MergeWritten, places: tuple[Placed, ...]) -> Mapping[tuple[str, str, str], Target]:
+    return {
+        (place.sha256, place.sheet, place.cell): Target(written.path, place.to_sheet, place.to_cell) for place in places
+    }
 
 
 @dataclass(frozen=True)
@@ -95,8 +103,10 @@ class _Content:
     def cells(self, merge: _Merge) -> Iterator[AuditedCell]:
         for answer in self.reading.answers:
             if answer.raw.value not in (None, "") or not answer.raw.empty:
-                to = merge.targets.get((self.receipt.sha256, answer.at.sheet, answer.at.cell))
-                fate = "merged" if to is not None else self._unmerged(answer, merge)
+                place = (self.receipt.sha256, answer.at.sheet, answer.at.cell)
+                edited = merge.overridden.get(place)
+                to = merge.targets.get(place) or edited
+                fate = "overridden" if edited else "merged" if to else self._unmerged(answer, merge)
                 line = _line(self.receipt, answer.at, fate, _seen(answer.raw))
                 yield replace(line, key=answer.key, field=answer.field, to=to)
         for stray in self.reading.strays:

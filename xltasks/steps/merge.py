@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -16,16 +16,24 @@ from xltasks.forms.issuing import consolidated_stamp
 from xltasks.forms.pair import compile_forms
 from xltasks.forms.render import Rendered, render
 from xltasks.forms.scope import Occasion
-from xltasks.model.cell import LONGEST_TEXT, utf16_length
+from xltasks.model import kinds
+from xltasks.model.cell import LONGEST_TEXT, shown, utf16_length
 from xltasks.model.finding import Finding, Place
+from xltasks.model.issue import Issue, IssuedText
 from xltasks.model.outcome import Merged
 from xltasks.model.period import Period
 from xltasks.outputs.delivery import Delivered, Delivery
+from xltasks.outputs.edited import Edits, read_edits
+from xltasks.outputs.statistics import OfficeReturn, returns_of, summary_sheets
+from xltasks.rules.edits import EditedTable
 from xltasks.rules.table import Table
 from xltasks.rules.verdict import Verdict
 from xltasks.store.events import MergeWritten, Placed
 from xltasks.store.folders import file_name
+from xltasks.store.ledger import Ledger
+from xltasks.store.merged import MergedIssues
 from xltasks.store.opening import Store
+from xltasks.store.standing import standings
 
 
 @dataclass(frozen=True)
@@ -37,6 +45,8 @@ class Wish:
     include_rejected: bool = False
     clean: bool = False
     output: Path | None = None
+    with_summary: bool = False
+    discard_edits: bool = False
     dry_run: bool = False
 
 
@@ -56,20 +66,27 @@ def merge(store: Store, wish: Wish, verdicts: tuple[Verdict, ...], now: datetime
     form = _consolidated_form(store)
     used = [v for v in verdicts if v.state == "accepted" or (v.state == "rejected" and wish.include_rejected)]
     table = Table(register, form.fields, {verdict.office: verdict for verdict in used})
-    occasion = Occasion(
-        register=register,
-        period=period,
-        stamp=consolidated_stamp(register, form, period),
-        tasks=register.tasks,
-        office=None,
-        fields=tuple(field.name for field in form.fields),
-        value=table.value,
-    )
-    rendered = render(form, occasion, sources=table.sources_of, clean=wish.clean)
-    delivered = Delivered(store.folders.relative(path), "")
-    if not wish.dry_run:
-        delivered = _written(_Sheet(store, wish, rendered, table), path, now)
-    findings = (*_too_long(rendered, delivered.path), *delivered.findings)
+    with store.ledger(read_only=wish.dry_run) as ledger:
+        edits = Edits() if wish.discard_edits else _edits(store, ledger, wish, path)
+        edited = EditedTable(table, edits.cells)
+        occasion = Occasion(
+            register=register,
+            period=period,
+            stamp=consolidated_stamp(register, form, period),
+            tasks=register.tasks,
+            office=None,
+            fields=tuple(field.name for field in form.fields),
+            value=edited.value,
+        )
+        rendered = render(form, occasion, sources=edited.sources_of, clean=wish.clean)
+        if wish.with_summary:
+            returns = returns_of(verdicts, standings(ledger.history(period.code), period.code))
+            rendered = _with_summary(rendered, table, returns, period)
+        delivered = Delivered(store.folders.relative(path), "")
+        if not wish.dry_run:
+            delivered = _Sheet(store, wish, rendered, edited).written(ledger, path, now)
+    conflicts = edited.conflicts(register, rendered.issue.slots)
+    findings = (*edits.findings, *conflicts, *_too_long(rendered, delivered.path), *delivered.findings)
     return Merged(period.code, delivered.path, len(register.tasks), items, missing, rejected, findings)
 
 
@@ -80,28 +97,68 @@ class _Sheet:
     store: Store
     wish: Wish
     rendered: Rendered
-    table: Table
+    table: EditedTable
 
-
-def _written(sheet: _Sheet, path: Path, now: datetime) -> Delivered:
-    """Writes the workbook and tells the ledger which answer went where; merged again alike, nothing changes."""
-    workbook, period = sheet.rendered.workbook, sheet.wish.period.code
-    with sheet.store.ledger() as ledger:
+    def written(self, ledger: Ledger, path: Path, now: datetime) -> Delivered:
+        """Writes the workbook and tells the ledger which answer went where; merged again alike, nothing changes."""
+        period = self.wish.period.code
+        workbook = self.rendered.workbook
         earlier = {entry.event.sha256 for entry in ledger.events(MergeWritten, period)}
         last = ledger.last(MergeWritten, period)
         data = write_workbook(workbook, created=last.at if last else now)
         if last is not None and sha256(data).hexdigest() != last.event.sha256:
             data = write_workbook(workbook, created=now)
-        delivered = Delivery(sheet.store.folders, "merge", earlier).deliver(path, data)
-        placed = tuple(
-            Placed(source.sha256, source.sheet, source.cell, slot.sheet, slot.cell)
-            for slot in sheet.rendered.issue.slots
-            for source in sheet.table.sources_of(slot)
-        )
-        event = MergeWritten(period, delivered.path, delivered.sha256, placed, sheet.wish.clean)
+        # Before the workbook itself: killed in between, the edits made in it later can still be told apart.
+        MergedIssues(self.store.folders).keep(sha256(data).hexdigest(), self._without_edits())
+        delivered = Delivery(self.store.folders, "merge", earlier).deliver(path, data)
+        placed, overridden = tuple(self._placed(edited=False)), tuple(self._placed(edited=True))
+        event = MergeWritten(period, delivered.path, delivered.sha256, placed, self.wish.clean, overridden)
         if last is None or last.event != event:
             ledger.record(event, now)
-    return delivered
+        return delivered
+
+    def _placed(self, *, edited: bool) -> Iterator[Placed]:
+        """Where answers went: into the sheet, or behind an edit that stands in their place."""
+        for slot in self.rendered.issue.slots:
+            if self.table.overridden(slot) == edited:
+                for source in self.table.table.sources_of(slot):
+                    yield Placed(source.sha256, source.sheet, source.cell, slot.sheet, slot.cell)
+
+    def _without_edits(self) -> Issue:
+        """The record of what the answers gave: only then does an edit count as one at the next merge, too."""
+        issue, table = self.rendered.issue, self.table.table
+        slots = tuple(
+            replace(
+                slot, value=kinds.show(issue.field(slot.field), table.value(slot.key.task, slot.key.item, slot.field))
+            )
+            if self.table.overridden(slot)
+            else slot
+            for slot in issue.slots
+        )
+        return replace(issue, slots=slots)
+
+
+def _edits(store: Store, ledger: Ledger, wish: Wish, path: Path) -> Edits:
+    """What was edited in the file about to be replaced; the copy to hand in starts from the working sheet's edits."""
+    working = read_edits(store, ledger, wish.period.code, _usual(store, wish.period, clean=False))
+    own = read_edits(store, ledger, wish.period.code, path) if wish.clean or wish.output else working
+    if own is working:
+        return working
+    return Edits({**working.cells, **own.cells}, own.findings)
+
+
+def _with_summary(rendered: Rendered, table: Table, returns: tuple[OfficeReturn, ...], period: Period) -> Rendered:
+    """The workbook with statistics and the unfinished items on sheets of their own, after the official ones."""
+    taken = tuple(sheet.name for sheet in rendered.workbook.sheets)
+    added = summary_sheets(table, returns, period, taken=taken)
+    workbook = replace(rendered.workbook, sheets=(*rendered.workbook.sheets, *added))
+    texts = tuple(
+        IssuedText(sheet.name, cell.row, cell.column, shown(cell.value))
+        for sheet in added
+        for cell in sheet.cells
+        if cell.value not in (None, "")
+    )
+    return Rendered(workbook, replace(rendered.issue, texts=(*rendered.issue.texts, *texts)))
 
 
 def _consolidated_form(store: Store) -> Form:
@@ -110,13 +167,16 @@ def _consolidated_form(store: Store) -> Form:
     return with_fonts(forms.consolidated, register.settings)
 
 
+def _usual(store: Store, period: Period, *, clean: bool) -> Path:
+    bureau, ending = store.register.settings.bureau_short, "汇总表（上报）" if clean else "汇总表"
+    name = file_name(f"{bureau}{period.year}年{period.short}{ending}")
+    return store.folders.merge_folder(period) / f"{name}.xlsx"
+
+
 def _target(store: Store, wish: Wish) -> Path:
     """Where to write. Raises UsageError for a place that holds something else than what this verb writes."""
     if wish.output is None:
-        period, bureau = wish.period, store.register.settings.bureau_short
-        ending = "汇总表（上报）" if wish.clean else "汇总表"
-        name = file_name(f"{bureau}{period.year}年{period.short}{ending}")
-        return store.folders.merge_folder(period) / f"{name}.xlsx"
+        return _usual(store, wish.period, clean=wish.clean)
     folders = store.folders
     path = wish.output.resolve()
     own = folders.merge_folder(wish.period).parent
