@@ -234,7 +234,9 @@ def draw_rows(sheet: Worksheet) -> None:
     put(sheet, "A7", "{{ task.no }}", centred)
     put(sheet, "B7", "{{ task.title }}", written)
     put(sheet, "C7", "{{ task.responsible }}", written)
-    put(sheet, "D7", "{{ item.category }}", centred)
+    # What was unfinished last quarter is carried into this one where everybody sees it.
+    carried = "{% if history[period.previous].pending %}\n（上期未完成）{% endif %}"
+    put(sheet, "D7", "{{ item.category }}" + carried, centred)
     put(sheet, "E7", "{{ item.plan }}", written)
     put(sheet, "F7", "{{ done }}", Ink(Font(name=SCREEN, size=14), border=SOFT_GRID, fill=YELLOW, open=True))
     words = Ink(plain, border=SOFT_GRID, fill=YELLOW, open=True, number_format="@")

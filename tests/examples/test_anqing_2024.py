@@ -95,16 +95,23 @@ def test_titles_and_headings_are_those_of_the_print(sheet: Worksheet) -> None:
     upper = [sheet.cell(3, column).value for column in range(1, 10)]
     lower = [sheet.cell(4, column).value for column in range(1, 10)]
     assert "".join(str(upper[4]).split()) == "季度类别"
-    assert [*upper[:4], *upper[5:]] == ["序号", "目标任务", "责任分工", "监督方式", "第二季度", "完成情况", None, "落实情况"]
+    assert [*upper[:4], *upper[5:]] == [
+        "序号",
+        "目标任务",
+        "责任分工",
+        "监督方式",
+        "第二季度",
+        "完成情况",
+        None,
+        "落实情况",
+    ]
     assert lower == [None] * 6 + ["已完成", "未完成", None]
     assert sheet["E3"].border.diagonalDown and sheet["E3"].border.diagonal.style == "thin"
 
 
 def test_the_first_four_columns_are_merged_over_the_rows_of_each_task(sheet: Worksheet) -> None:
     merges = {str(area) for area in sheet.merged_cells.ranges}
-    wanted = {
-        f"{column}{row}:{column}{row + 1}" for row in range(FIRST, FIRST + 34, 2) for column in "ABCD"
-    }
+    wanted = {f"{column}{row}:{column}{row + 1}" for row in range(FIRST, FIRST + 34, 2) for column in "ABCD"}
     headings = {"A1:I1", "A2:I2", "A3:A4", "B3:B4", "C3:C4", "D3:D4", "E3:E4", "F3:F4", "G3:H3", "I3:I4"}
     assert merges == wanted | headings
 

@@ -141,3 +141,26 @@ def test_a_copy_somebody_is_working_in_is_not_overwritten(campaign: Campaign) ->
     half = path.read_bytes()
     campaign.validate()
     assert half in [kept.read_bytes() for kept in path.parent.iterdir() if kept != path]
+
+
+def test_a_copy_made_of_an_earlier_issue_quotes_its_code_and_is_still_the_offices_own(campaign: Campaign) -> None:
+    path = campaign.folders.root / RETURN
+    book = openpyxl.load_workbook(path)
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str) and "XT-2024Q2" in cell.value:
+                    cell.value = cell.value[:-8] + "0badc0de"
+                if isinstance(cell.value, str) and len(cell.value) == 32 and cell.value.isalnum():
+                    cell.value = "0badc0de" + cell.value[8:]
+    for prop in book.custom_doc_props.props:
+        if prop.name == "xltasks.issue":
+            prop.value = "0badc0de" + prop.value[8:]
+    stamped(book, path, datetime(2024, 7, 4, 8))
+    campaign.collect()
+    back = campaign.folders.inbox / "退回件.xlsx"
+    shutil.copy(copy_of(campaign), back)
+    (receipt,) = campaign.collect([back]).receipts
+    assert (receipt.state, receipt.office, receipt.reason) == ("new", OFFICE, "")
+    findings = [finding for finding in campaign.validate().findings if finding.office == OFFICE]
+    assert not [finding for finding in findings if "XT-" in finding.message]

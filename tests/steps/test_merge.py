@@ -229,7 +229,7 @@ def test_a_sheet_somebody_polished_is_kept_aside_and_named(tmp_path):
     (finding,) = merged(campaign).findings
     assert (finding.code, finding.severity) == ("merge.kept", "hint")
     assert (tmp_path / finding.at.file).read_bytes() == polished
-    assert sheet_says(file) == MERGED
+    assert sheet_says(file) == {**MERGED, ("1", "进度安排"): ("√", None, "领导改过的话")}
 
 
 def test_a_dry_run_merges_nothing(tmp_path):

@@ -10,9 +10,11 @@ from xltasks.book.characters import awkward, cut_text, escaped, keepable
 from xltasks.book.draft import Cell, Look
 from xltasks.book.exact_sheet import exact_number
 from xltasks.book.write_cells import LONGEST_FORMULA, cached, dated, exact, in_calendar
-from xltasks.model.cell import CellValue, shown
+from xltasks.model.cell import LONGEST_TEXT, CellValue, shown
 
 _MARKS = re.compile("[&<>]")
+_CAREFUL = re.compile("[&<>\r\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x|^\\s|\\s$")
+"""What in a text asks for more than writing it down; one look for it spares four."""
 _OUTER_SPACE = re.compile(r"^\s|\s$")
 _FUNCTION = re.compile(r"([A-Za-z_.][\w.]*)\(")
 _ORDINARY = frozenset(
@@ -108,6 +110,8 @@ class Texts:
 def shared_text(value: CellValue) -> str | None:
     """What a value puts into the shared strings; None for what stands in the cell itself."""
     if isinstance(value, str):
+        if _ordinary(value):
+            return value
         text, _ = keepable(value)
         return None if not text or _inline(text) else text
     if value is None or isinstance(value, bool) or _numeric(value):
@@ -175,7 +179,13 @@ def _numeric(value: float | date | time | timedelta) -> bool:
     return exact(value) if isinstance(value, int | float) else in_calendar(value)
 
 
+def _ordinary(text: str) -> bool:
+    return 0 < len(text) <= LONGEST_TEXT // 2 and _CAREFUL.search(text) is None
+
+
 def _item(text: str) -> str:
+    if _ordinary(text):
+        return f"<si><t>{text}</t></si>"
     if _OUTER_SPACE.search(text) is None:
         return f"<si><t>{escaped_marks(text)}</t></si>"
     return f'<si><t xml:space="preserve">{escaped_marks(text)}</t></si>'

@@ -17,6 +17,10 @@ from xltasks.model.outcome import FormCell, FormCells, Source
 SHEET = "_xltasks"
 """The very hidden sheet (LibreOffice makes it hidden): the stamp, then every answer cell."""
 
+FAULTS_SHEET, STRAYS_SHEET = "问题清单", "未识别内容"
+ADDED_SHEETS = (FAULTS_SHEET, STRAYS_SHEET)
+"""Sheets of a correction copy: they quote other files' words, their form codes included."""
+
 _PREFIX = "xltasks."
 _CODE = re.compile(r"XT-(\d{4}(?:Q\d|M\d\d|H\d)?)-(.+)-([0-9a-f]{8})(?![0-9a-f])")
 _HEADINGS = (
@@ -71,6 +75,8 @@ def find_stamps(book: grid.Book) -> tuple[tuple[str, Stamp], ...]:
         if carried:
             found.append(("sheet", carried))
     for sheet in book.sheets:
+        if sheet.name in ADDED_SHEETS:
+            continue
         for value in sheet.cells.values():
             match = _CODE.search(value) if isinstance(value, str) and "XT-" in value else None
             if match:
@@ -78,6 +84,11 @@ def find_stamps(book: grid.Book) -> tuple[tuple[str, Stamp], ...]:
                 if code not in found:
                     found.append(code)
     return tuple(found)
+
+
+def without_code(text: str) -> str:
+    """A text without the form code in it: an earlier issue of a workbook differs there and nowhere else."""
+    return _CODE.sub("XT", text) if "XT-" in text else text
 
 
 def agree(one: Stamp, other: Stamp) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from xltasks.book import grid
 from xltasks.book.stamp import SHEET as STAMP_SHEET
+from xltasks.book.stamp import without_code
 from xltasks.forms.align import Alignment, SheetOfIssue, align, best_sheet, canonical, carried_key, sheets_of
 from xltasks.model.answer import Answer, Raw, Stray, Submission
 from xltasks.model.cell import cell_name, column_letters, shown
@@ -101,7 +102,7 @@ def _strays(alignment: Alignment, file: str, *, tells_formulas: bool) -> Iterato
         at = Place(file, sheet.name, cell_name(*place))
         key = keys.get(row) if row is not None else None
         if place in texts:
-            if canonical(shown(raw.value)) != canonical(texts[place]):
+            if without_code(canonical(shown(raw.value))) != without_code(canonical(texts[place])):
                 yield Stray("altered", at, raw.value, texts[place], key)
         elif origin in issued.formulas:
             yield Stray("altered", at, raw.value, "", key)

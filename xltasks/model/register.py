@@ -80,12 +80,8 @@ class Settings:
 
     @property
     def deadline_text(self) -> str:
-        """``2024年7月5日17:00``, only the day where the deadline is its end, empty where there is none."""
-        if self.deadline is None:
-            return ""
-        day = f"{self.deadline.year}年{self.deadline.month}月{self.deadline.day}日"
-        whole = (self.deadline.hour, self.deadline.minute) in ((0, 0), (23, 59))
-        return day if whole else f"{day}{self.deadline.hour}:{self.deadline.minute:02d}"
+        """``2024年7月5日17:00``, empty where there is none."""
+        return moment_text(self.deadline)
 
 
 @dataclass(frozen=True)
@@ -159,3 +155,12 @@ def around(period: Period) -> tuple[Period, ...]:
     )
     order = {"month": 0, "quarter": 1, "half": 2, "year": 3}
     return (period, *(other for other in longer if order[other.kind] > order[period.kind]))
+
+
+def moment_text(moment: datetime | None) -> str:
+    """``2024年7月5日17:00``, only the day where the moment is its end, empty for none."""
+    if moment is None:
+        return ""
+    day = f"{moment.year}年{moment.month}月{moment.day}日"
+    whole = (moment.hour, moment.minute) in ((0, 0), (23, 59))
+    return day if whole else f"{day}{moment.hour}:{moment.minute:02d}"

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from xltasks.book import draft
 from xltasks.book.measure import column_points, line_height, lines_needed, usable
+from xltasks.book.stamp import FAULTS_SHEET, STRAYS_SHEET
 from xltasks.model.answer import Stray
 from xltasks.model.cell import Area, CellValue, shown
 from xltasks.model.finding import Finding, Severity
 from xltasks.model.issue import Issue, IssuedText, Slot
 from xltasks.model.key import RowKey
 
-FAULTS, STRAYS = "问题清单", "未识别内容"
 _WORDS: Mapping[Severity, str] = {"error": "错误", "warning": "警告", "hint": "提示"}
 _MUST: Mapping[Severity, str] = {"error": "必须改", "warning": "请核实", "hint": "供参考"}
 _FILLS: Mapping[Severity, str] = {"error": "FFC7CE", "warning": "FFEB9C", "hint": "DDEBF7"}
@@ -58,7 +58,7 @@ def correction_copy(fresh: draft.Workbook, issue: Issue, back: Return) -> tuple[
         for cell in sheet.cells
         if cell.value not in (None, "")
     )
-    book = replace(fresh, sheets=(listed, *sheets, *added[1:]), active=FAULTS)
+    book = replace(fresh, sheets=(listed, *sheets, *added[1:]), active=FAULTS_SHEET)
     return book, replace(issue, texts=(*issue.texts, *texts))
 
 
@@ -103,7 +103,7 @@ def _fault_sheet(
         level = f"{_WORDS[finding.severity]}（{_MUST[finding.severity]}）"
         rows.append(((number, level, place, finding.message, finding.remedy), link, _FILLS[finding.severity]))
     title = f"{back.office} {back.period} 填报问题清单"
-    return _table(FAULTS, (title, lead), ("序号", "级别", "位置", "问题", "怎么改"), rows, font)
+    return _table(FAULTS_SHEET, (title, lead), ("序号", "级别", "位置", "问题", "怎么改"), rows, font=font)
 
 
 def _stray_sheet(back: Return, font: draft.Font) -> draft.Sheet:
@@ -113,7 +113,7 @@ def _stray_sheet(back: Return, font: draft.Font) -> draft.Sheet:
         for number, stray in enumerate(_told(back.strays), 1)
     ]
     title = f"{back.office} {back.period} 未识别内容"
-    return _table(STRAYS, (title, lead), ("序号", "类别", "位置", "内容", "原表文字"), rows, font)
+    return _table(STRAYS_SHEET, (title, lead), ("序号", "类别", "位置", "内容", "原表文字"), rows, font=font)
 
 
 def _told(strays: Iterable[Stray]) -> list[Stray]:
@@ -130,7 +130,7 @@ _WIDTHS = (6.0, 16.0, 20.0, 60.0, 52.0)
 
 
 def _table(
-    name: str, words: tuple[str, str], headings: tuple[str, ...], lines: Sequence[_Line], font: draft.Font
+    name: str, words: tuple[str, str], headings: tuple[str, ...], lines: Sequence[_Line], *, font: draft.Font
 ) -> draft.Sheet:
     cells = [draft.Cell(1, 1, words[0], _TITLE), draft.Cell(2, 1, words[1], _LEAD)]
     cells += [draft.Cell(3, column, heading, _HEAD) for column, heading in enumerate(headings, 1)]
@@ -150,7 +150,7 @@ def _table(
         page=draft.Page(landscape=True, fit_width=1, fit_height=0, repeat_rows=(3, 3)),
         protected=True,
         freeze=(4, 1),
-        tab_color="C00000" if name == FAULTS else "7F7F7F",
+        tab_color="C00000" if name == FAULTS_SHEET else "7F7F7F",
     )
 
 

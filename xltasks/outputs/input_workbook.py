@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xltasks.forms.fonts import with_fonts
 from xltasks.forms.form import Form
@@ -13,6 +13,8 @@ from xltasks.forms.scope import Lookup, Occasion
 from xltasks.model.cell import CellValue
 from xltasks.model.issue import Issue, Stamp
 from xltasks.model.period import Period
+from xltasks.outputs.earlier import beside, lookups
+from xltasks.rules.case import Earlier
 from xltasks.store.opening import Store
 
 
@@ -38,8 +40,8 @@ class InputWorkbooks:
     def stamp(self, office: str) -> Stamp:
         return input_stamp(self.store.register, self.form, self.period, office)
 
-    def rendered(self, office: str, answered: Lookup = _unanswered) -> Rendered:
-        """The office's workbook with what it has answered already."""
+    def rendered(self, office: str, answered: Lookup = _unanswered, *, earlier: tuple[Earlier, ...] = ()) -> Rendered:
+        """The office's workbook with what it has answered already, and with the ``earlier`` periods' answers beside."""
         register = self.store.register
         occasion = Occasion(
             register=register,
@@ -49,8 +51,10 @@ class InputWorkbooks:
             office=register.office(office),
             fields=tuple(field.name for field in self.form.fields),
             value=answered,
+            history=lookups(earlier),
         )
-        return render(self.form, occasion)
+        rendered = render(self.form, occasion)
+        return replace(rendered, workbook=beside(rendered.workbook, rendered.issue, earlier))
 
     def issue(self, office: str) -> Issue:
         """What the register asks of the office now, whether it was issued so or not."""

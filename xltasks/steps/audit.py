@@ -16,7 +16,7 @@ from xltasks.model.outcome import Audit, AuditedCell, Fate, Target
 from xltasks.model.period import Period
 from xltasks.model.receipt import Receipt
 from xltasks.rules.asked import asked_of
-from xltasks.store.events import Entry, FileReceived, MergeWritten, Placed, PeriodJudged
+from xltasks.store.events import Entry, FileReceived, MergeWritten, PeriodJudged, Placed
 from xltasks.store.ledger import Ledger
 from xltasks.store.opening import Store
 from xltasks.store.standing import Standing, already_known, standings

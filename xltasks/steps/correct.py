@@ -8,16 +8,19 @@ from datetime import datetime
 from pathlib import Path
 
 from xltasks.book.write import write_workbook
-from xltasks.model.cell import CellValue
 from xltasks.model.period import Period
+from xltasks.model.register import moment_text
 from xltasks.outputs.correction import Return, correction_copy
 from xltasks.outputs.delivery import Delivered, Delivery
+from xltasks.outputs.earlier import EarlierPeriods
 from xltasks.outputs.input_workbook import InputWorkbooks
+from xltasks.rules.asked import as_typed
 from xltasks.rules.verdict import Verdict
 from xltasks.store.events import CorrectionWritten
 from xltasks.store.folders import file_name
 from xltasks.store.ledger import Ledger
 from xltasks.store.opening import Store
+from xltasks.store.standing import standings
 
 
 def write_corrections(
@@ -44,10 +47,13 @@ class _Desk:
         """One office's correction copy; somebody's work in an earlier one is kept beside it."""
         assert verdict.receipt is not None
         period, office = self.workbooks.period, verdict.office
-        values = _as_typed(verdict)
-        rendered = self.workbooks.rendered(office, lambda task, item, field: values.get((task, item, field)))
+        values = {(j.answer.key.task, j.answer.key.item, j.field.name): as_typed(j) for j in verdict.answers}
+        earlier = EarlierPeriods.of(self.store, ledger, period).answers(office)
+        rendered = self.workbooks.rendered(office, lambda *place: values.get(place), earlier=earlier)
         strays = verdict.submission.strays if verdict.submission else ()
-        back = Return(office, period.short, self.store.register.settings.deadline_text, verdict.findings, strays)
+        known = {one.office: one for one in standings(ledger.history(period.code), period.code)}
+        deadline = known[office].deadline(self.store.common_deadline(period))
+        back = Return(office, period.short, moment_text(deadline), verdict.findings, strays)
         book, issue = correction_copy(rendered.workbook, rendered.issue, back)
         self.store.issued.amend(issue)
         before = [e.event for e in ledger.events(CorrectionWritten, period.code) if e.event.office == office]
@@ -66,14 +72,3 @@ class _Desk:
         period, bureau = self.workbooks.period, self.store.register.settings.bureau_short
         name = file_name(f"{bureau}{period.year}年{period.short}填报表（{office}）退回修改")
         return self.store.folders.correction_folder(period) / f"{name}.xlsx"
-
-
-def _as_typed(verdict: Verdict) -> Mapping[tuple[str | None, int, str], CellValue]:
-    """What the office wrote: as read where it could be read, as it was typed elsewhere."""
-    values: dict[tuple[str | None, int, str], CellValue] = {}
-    for judged in verdict.answers:
-        raw, key = judged.answer.raw, judged.answer.key
-        value = judged.reading.value if judged.reading.value is not None else raw.value
-        if value is not None and not raw.picture and not raw.error:
-            values[key.task, key.item, judged.field.name] = value
-    return values

@@ -22,6 +22,7 @@ from xltasks.model.outcome import Generated, IssuedWorkbook
 from xltasks.model.period import Period
 from xltasks.model.register import Register
 from xltasks.outputs.delivery import Delivered, Delivery
+from xltasks.outputs.earlier import EarlierPeriods
 from xltasks.outputs.input_workbook import InputWorkbooks
 from xltasks.rules.asked import as_typed, asked_of
 from xltasks.rules.case import Judged
@@ -56,10 +57,12 @@ def generate(store: Store, order: Order, now: datetime, progress: Progress) -> G
     findings: list[Finding] = []
     with store.ledger(read_only=order.dry_run) as ledger:
         known = {one.office: one for one in standings(ledger.history(order.period.code), order.period.code)}
+        earlier = EarlierPeriods.of(store, ledger, order.period)
         for done, office in enumerate(names):
             progress("generate", done, len(names))
             standing = known.get(office)
-            desk = _Desk(workbooks, workbooks.stamp(office), paths[office], standing.issued if standing else ())
+            issued_before = standing.issued if standing else ()
+            desk = _Desk(workbooks, workbooks.stamp(office), paths[office], issued_before, earlier)
             if order.fresh_only and desk.holds():
                 continue
             counting = standing.counting if standing else None
@@ -85,6 +88,7 @@ class _Desk:
     stamp: Stamp
     path: Path
     before: tuple[Entry[WorkbookIssued], ...]
+    earlier: EarlierPeriods
 
     def holds(self) -> bool:
         """Whether the office has this very issue, and a file is still there."""
@@ -98,7 +102,7 @@ class _Desk:
     def issue(self, ledger: Ledger, answered: Lookup, now: datetime) -> Delivered:
         """Writes the workbook; where the very same was issued last, nothing changes."""
         store, issue = self.workbooks.store, self.stamp.issue
-        rendered = self.workbooks.rendered(self.stamp.office, answered)
+        rendered = self.workbooks.rendered(self.stamp.office, answered, earlier=self.earlier.answers(self.stamp.office))
         last = self.before[-1] if self.before else None
         data = write_workbook(rendered.workbook, created=last.at if last else now)
         if last is not None and sha256(data).hexdigest() != last.event.sha256:

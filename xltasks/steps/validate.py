@@ -8,17 +8,18 @@ from datetime import datetime
 from functools import cached_property
 
 from xltasks.forms.expressions import holds
-from xltasks.model import kinds
 from xltasks.model.answer import Submission
 from xltasks.model.finding import Finding, Place
 from xltasks.model.issue import Issue
 from xltasks.model.outcome import OfficeState, Validated
 from xltasks.model.period import Period
 from xltasks.model.receipt import Receipt
+from xltasks.outputs.earlier import EarlierPeriods, judged_answers
 from xltasks.outputs.input_workbook import InputWorkbooks
 from xltasks.rules.agreement import OfficeAnswers, agree
-from xltasks.rules.asked import asked_of, fitted
-from xltasks.rules.case import Case, Earlier, Judged
+from xltasks.rules.applying import kept
+from xltasks.rules.asked import fitted
+from xltasks.rules.case import Case
 from xltasks.rules.catalogue import judge
 from xltasks.rules.verdict import Verdict
 from xltasks.store.events import Entry, Event, FileReceived, JudgedContent, PeriodJudged, VersionPinned
@@ -53,7 +54,7 @@ def judge_period(store: Store, period: Period, now: datetime, progress: Progress
     with store.ledger(read_only=True) as ledger:
         history = ledger.history(period.code)
         known = {one.office: one for one in standings(history, period.code)}
-        bench = _Bench(workbooks, ledger, history, now)
+        bench = _Bench(workbooks, ledger, history, EarlierPeriods.of(store, ledger, period), now)
         offices = store.offices()
         verdicts = []
         for done, office in enumerate(offices):
@@ -63,7 +64,7 @@ def judge_period(store: Store, period: Period, now: datetime, progress: Progress
         missing = any(verdict.state == "missing" for verdict in verdicts)
         nobodys = tuple(bench.in_vain(None, known.values())) if missing else ()
     returns = [OfficeAnswers(verdict.office, verdict.answers) for verdict in verdicts if verdict.submission]
-    conflicts = agree(store.register, returns, today=now.date())
+    conflicts = agree(store.register, returns, period=period, today=now.date())
     told = (replace(v, findings=(*v.findings, *(one for one in conflicts if one.office == v.office))) for v in verdicts)
     return Judgement(tuple(told), nobodys)
 
@@ -88,6 +89,7 @@ class _Bench:
     workbooks: InputWorkbooks
     ledger: Ledger
     history: tuple[Entry[Event], ...]
+    earlier: EarlierPeriods
     now: datetime
 
     def judged(self, office: str, standing: Standing | None) -> Verdict:
@@ -97,10 +99,13 @@ class _Bench:
             return Verdict(office, "missing", findings=tuple(self.in_vain(office, [standing] if standing else ())))
         store, period = self.workbooks.store, self.workbooks.period
         fit = fitted(reading, self._issue(office, reading), store.register)
-        answers = _read(fit.issue, fit.submission)
-        earlier = tuple(self._earlier(office))
+        answers = judged_answers(fit.issue, fit.submission)
+        earlier = self.earlier.answers(office)
         case = Case(store.register, period, fit.issue, fit.submission, answers, holds, earlier, self.now)
-        findings = (*self._order(office, counting, standing), *fit.findings, *judge(case))
+        own = kept(
+            store.register.rules, (*self._order(office, counting, standing), *fit.findings), period, self.now.date()
+        )
+        findings = (*own, *judge(case))
         wrong = any(finding.severity == "error" for finding in findings)
         state: OfficeState = "rejected" if wrong and standing.accepted is None else "accepted"
         return Verdict(office, state, counting.receipt, fit.submission, answers, findings)
@@ -110,27 +115,6 @@ class _Bench:
         asked = self.workbooks.stamp(office).issue
         answered = self.workbooks.store.issued.load_issue(reading.issue) if reading.issue == asked else None
         return answered or self.workbooks.issue(office)
-
-    def _earlier(self, office: str) -> Iterator[Earlier]:
-        """What the office answered in the period before, by the rows the register has now."""
-        store, before = self.workbooks.store, self.workbooks.period.previous
-        standing = self._before.get(office)
-        reading = self.ledger.reading(standing.counting.receipt) if standing and standing.counting else None
-        issue = store.issued.load_issue(reading.issue) if reading else None
-        if reading is None or issue is None:
-            return
-        places = asked_of(store.register, before.code, office).placed(answer.key for answer in reading.answers)
-        answers = tuple(replace(a, key=key) for a in reading.answers if (key := places[a.key]) is not None)
-        yield Earlier(before, _read(issue, replace(reading, answers=answers)))
-
-    @cached_property
-    def _before(self) -> Mapping[str, Standing]:
-        """How the offices stood in the period before, within the same year."""
-        period = self.workbooks.period
-        if period.previous.year != period.year:
-            return {}
-        history = self.ledger.history(period.previous.code)
-        return {one.office: one for one in standings(history, period.previous.code)}
 
     def _order(self, office: str, counting: Version, standing: Standing) -> Iterator[Finding]:
         """Versions of which it is not sure that they came before the one that counts."""
@@ -172,15 +156,6 @@ class _Bench:
                 receipt = entry.event.receipt
                 contents.setdefault(receipt.sha256 or receipt.file, []).append(receipt)
         return contents
-
-
-def _read(issue: Issue, submission: Submission) -> tuple[Judged, ...]:
-    fields = {field.name: field for field in issue.fields}
-    return tuple(
-        Judged(answer, fields[answer.field], kinds.read(fields[answer.field], answer.raw))
-        for answer in submission.answers
-        if answer.field in fields
-    )
 
 
 def _unusable(receipt: Receipt, period: Period) -> Finding:

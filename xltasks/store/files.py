@@ -159,7 +159,8 @@ def set_aside(target: Path, ours: Container[str]) -> Path | None:
     try:
         if sha256(target.read_bytes()).hexdigest() in ours:
             return None
-        kept = _free_name_beside(target.with_name(f"{target.stem}（改动件）{target.suffix}"))
+        kept = target.with_name(f"{target.stem}（改动件）{target.suffix}")
+        kept = _free_name_beside(kept) if kept.exists() else kept
         os.replace(target, kept)
     except OSError as error:
         raise disk_fault(error, target) from error
