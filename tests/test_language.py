@@ -129,7 +129,7 @@ def test_help_and_complaints_are_chinese_through_and_through(arguments):
     names = (
         r"xltasks|XLTASKS_\w+|--?\w[\w-]*|'[^']*'|generate|JSON|DIR|TIME|NAME|FILE|PATH|OFFICE|TEXT|WPS|Excel|zh_CN|en"
     )
-    commands = r"init|collect|validate|merge|status|remind|accept|extend|audit|run|form|check|cells|register|import|docx|xlsx?|new|input|consolidated"
+    commands = r"init|collect|validate|merge|status|remind|accept|extend|rollover|audit|run|form|check|cells|register|import|docx|xlsx?|new|input|consolidated"
     left = re.sub(
         rf"\d+T\d+|\b[PM]\b|\d{{4}}[QMH]\d+|(?<![a-z])({names}|{commands})(?![a-z])", "", done.stdout + done.stderr
     )

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from xltasks.book.grid import Book, Sheet
-from xltasks.book.legacy import Format, read_legacy
 from xltasks.book.limits import LIMITS, Limits
 from xltasks.book.numberformats import Kind, date_styles
 from xltasks.book.package import LOCKED, Package
@@ -15,6 +14,9 @@ from xltasks.book.strings import shared_strings
 from xltasks.book.workbookparts import WorkbookParts, custom_properties, modified, workbook_parts
 from xltasks.book.worksheet import Shared, read_worksheet
 from xltasks.errors import Refused, Unreadable
+
+if TYPE_CHECKING:
+    from xltasks.book.legacy import Format
 
 _Spared = TypeVar("_Spared")
 
@@ -57,6 +59,8 @@ def open_book(data: bytes, *, limits: Limits = LIMITS) -> Book:
         else:
             kind = sniff(data)
         if kind in _LEGACY:
+            from xltasks.book.legacy import read_legacy  # starts processes, and is seldom needed
+
             return read_legacy(data, _LEGACY[kind], limits=limits)
     except MemoryError as error:
         raise Refused("文件内容过大，不予打开，请删去无关内容后重新发送") from error

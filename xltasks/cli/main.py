@@ -86,6 +86,7 @@ def _summaries() -> tuple[tuple[str, str], ...]:
         ("extend", _("Give one office a later deadline.")),
         ("audit", _("Show every received cell and where it went.")),
         ("run", _("Generate, collect, validate and merge in one go.")),
+        ("rollover", _("Turn the campaign to its next period.")),
         ("register", _("Make a register out of a sheet that is there already.")),
         ("form", _("Check a form template; list a workbook's answer cells.")),
     )
