@@ -112,7 +112,7 @@ def copy_campaign(source: Path, target: Path) -> None:
 
 def write_register(path: Path, truth: tuple[Office, ...]) -> None:
     """The register as a coordinator keeps it; task cells once, blanks below."""
-    import xlsxwriter
+    import xlsxwriter  # type: ignore[import-untyped]
 
     book = xlsxwriter.Workbook(path, {"in_memory": True})
     settings, offices, tasks = (book.add_worksheet(name) for name in ("设置", "科室", "任务"))

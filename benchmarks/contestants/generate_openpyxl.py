@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 
@@ -11,7 +12,7 @@ from benchmarks.scene import Scene
 
 
 def run(scene: Scene, out: Path) -> None:
-    book = openpyxl.load_workbook(scene.input)
+    book: Any = openpyxl.load_workbook(scene.input)
     sheet, stamp = book["填报表"], book["_xltasks"]
     for office in scene.truth:
         sheet["A2"] = f"填报科室：{office.name}"
@@ -27,9 +28,9 @@ def run(scene: Scene, out: Path) -> None:
         for line, (_, value) in enumerate(form.stamp_pairs(office), 1):
             stamp.cell(line, 2, value)
         for line, told in enumerate(form.stamp_rows(office), 9):
-            for column, value in enumerate(told, 1):
-                if value != "":
-                    stamp.cell(line, column, value)  # type: ignore[arg-type]
+            for column, text in enumerate(told, 1):
+                if text != "":
+                    stamp.cell(line, column, text)
         for name, value in form.stamp_pairs(office):
             book.custom_doc_props[name].value = value
         book.save(out / f"{office.name}.xlsx")

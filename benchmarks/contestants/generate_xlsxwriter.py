@@ -6,11 +6,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from benchmarks.contestants import input_form as form
 from benchmarks.scene import ISSUED, Scene
-from benchmarks.truth import BUREAU, BUREAU_SHORT, YEAR, Office
+from benchmarks.truth import BUREAU, BUREAU_SHORT, PERIOD, YEAR, Office
 
 _SONG = {"font_name": "宋体", "font_charset": 134, "font_size": 11, "font_family": 0}
 _CENTRE = {"align": "center", "valign": "vcenter", "text_wrap": True}
@@ -131,12 +131,12 @@ def _feet(sheet: Any, end: int, office: Office, looks: dict[str, Any]) -> None:
             sheet.write_blank(line, column, None, looks["heading"])
         for column in (2, 3, 4, 7, 8):
             sheet.write_blank(line, column, None, looks["day" if index and column > 6 else "own"])
-        sheet.write_string(line, 9, f"{form.PERIOD}|{office.name}|||{index + 1}|X", looks["key"])
+        sheet.write_string(line, 9, f"{PERIOD}|{office.name}|||{index + 1}|X", looks["key"])
         for first, past in ((0, 1), (2, 4), (5, 6), (7, 8)):
             sheet.merge_range(line, first, line, past, "")
         sheet.set_row(line, 27)
     line = end + 3
-    sheet.write_string(line, 0, f"表样编号：XT-{form.PERIOD}-{office.name}-{form.issue_of(office)[:8]}", looks["code"])
+    sheet.write_string(line, 0, f"表样编号：XT-{PERIOD}-{office.name}-{form.issue_of(office)[:8]}", looks["code"])
     for column in range(1, 9):
         sheet.write_blank(line, column, None, looks["code"])
     sheet.merge_range(line, 0, line, 8, "")

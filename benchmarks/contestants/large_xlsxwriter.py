@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from benchmarks.contestants.large_rows import HEADINGS, WIDTHS, lines
 from benchmarks.scene import Scene

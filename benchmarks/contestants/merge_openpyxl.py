@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import copy
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 
@@ -12,10 +13,10 @@ from benchmarks.scene import Scene
 
 def run(scene: Scene, out: Path) -> None:
     target = openpyxl.Workbook()
-    sheet = target.worksheets[0]
+    sheet: Any = target.worksheets[0]
     line = 1
     for path in sorted(scene.returns.glob("*.xlsx")):
-        source = openpyxl.load_workbook(path).worksheets[0]
+        source: Any = openpyxl.load_workbook(path).worksheets[0]
         for row in source.iter_rows(min_row=7, max_col=8):
             if row[3].value is None:
                 continue

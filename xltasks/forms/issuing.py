@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 from xltasks.forms.form import Form
 from xltasks.model.issue import Stamp
@@ -35,7 +35,7 @@ def _form(form: Form) -> list[object]:
 
 def _tasks(tasks: tuple[Task, ...]) -> list[object]:
     """What the tasks say; where the register has them is no part of it."""
-    return [asdict(replace(task, items=tuple(replace(item, row=0) for item in task.items))) for task in tasks]
+    return [{**vars(task), "items": [{**vars(item), "row": 0} for item in task.items]} for task in tasks]
 
 
 def _digest(asked: object) -> str:

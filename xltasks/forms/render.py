@@ -12,7 +12,7 @@ from xltasks.forms.listing import SourcesOf, listed
 from xltasks.forms.moving import moved_name
 from xltasks.forms.placing import Placed, place
 from xltasks.forms.scope import Occasion
-from xltasks.forms.sheets import written_sheet
+from xltasks.forms.sheets import Drawings
 from xltasks.forms.tracing import Trace, traced
 from xltasks.model.issue import Issue
 
@@ -25,10 +25,18 @@ class Rendered:
     issue: Issue
 
 
-def render(form: Form, occasion: Occasion, *, sources: SourcesOf | None = None, clean: bool = False) -> Rendered:
+def render(
+    form: Form,
+    occasion: Occasion,
+    *,
+    sources: SourcesOf | None = None,
+    clean: bool = False,
+    drawings: Drawings | None = None,
+) -> Rendered:
     """The workbook of a form for one occasion.
 
     ``sources`` tells where a consolidated value came from; ``clean`` leaves out stamp, keys and hidden sheet.
+    ``drawings`` remembers from one rendering of the form to the next what layouts of one shape share.
     Raises TemplateError where an expression cannot be evaluated with this register.
     """
     faults: list[Fault] = []
@@ -39,7 +47,7 @@ def render(form: Form, occasion: Occasion, *, sources: SourcesOf | None = None, 
         raise TemplateError(replace(fault, file=f"{form.name}/{form.kind}.xlsx") for fault in dict.fromkeys(faults))
     layouts = {one.layout.sheet.look.name: one.layout for one in placed}
     issue = _issue(form, occasion, placed, traces)
-    sheets = [written_sheet(form, one, layouts, trace, clean=clean) for one, trace in zip(placed, traces, strict=True)]
+    sheets = [*(drawings or Drawings(form, clean=clean)).sheets(placed, traces)]
     if not clean:
         sheets.append(stamp_sheet(occasion.stamp, listed(issue, occasion, sources)))
     return Rendered(

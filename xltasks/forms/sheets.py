@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from xltasks.book import draft
 from xltasks.forms.fitting import fit_scale
-from xltasks.forms.form import Form, Formula, Placement, Text
+from xltasks.forms.form import Expression, Form, Formula, Placement, Text
 from xltasks.forms.moving import Layouts, joined, moved_conditionals, moved_formula, moved_validations
 from xltasks.forms.placing import Copy, Placed
 from xltasks.forms.tracing import Trace, answers_of, carried
@@ -19,31 +19,83 @@ _KEY_LOOK = draft.Look(font=draft.Font(size=8, color="808080"))
 _DAY, _SHARE = "yyyy-mm-dd", "0.00%"
 
 
-def written_sheet(form: Form, placed: Placed, layouts: Layouts, trace: Trace, *, clean: bool) -> draft.Sheet:
-    """The sheet to write."""
+@dataclass(frozen=True)
+class Drawing:
+    """A sheet laid out but for its values, heights and keys; ``gaps`` leads from a cell's index to its copy's."""
+
+    sheet: draft.Sheet
+    gaps: tuple[tuple[int, int], ...]
+
+
+Shape = tuple[object, ...]
+
+
+class Drawings:
+    """The drawings of one form by their shape: offices whose tasks have the same numbers of items share one."""
+
+    def __init__(self, form: Form, *, clean: bool = False) -> None:
+        self._form, self._clean = form, clean
+        self._known: dict[Shape, tuple[Drawing, ...]] = {}
+
+    def sheets(self, placed: Sequence[Placed], traces: Sequence[Trace]) -> Iterator[draft.Sheet]:
+        """The sheets to write."""
+        shape = tuple(map(_shape, placed))
+        known = self._known.get(shape)
+        if known is None:
+            layouts = {one.layout.sheet.look.name: one.layout for one in placed}
+            pairs = zip(placed, traces, strict=True)
+            known = tuple(_drawing(self._form, one, layouts, trace, clean=self._clean) for one, trace in pairs)
+            self._known[shape] = known
+        for drawing, one, trace in zip(known, placed, traces, strict=True):
+            yield _filled(drawing, one, () if self._clean else _keys(trace))
+
+
+def _shape(placed: Placed) -> Shape:
+    """All that a drawing depends on: which line is whose, but not what tasks and sections are called."""
+    tasks: dict[object, int] = {}
+    sections: dict[object, int] = {}
+    lines = []
+    for line in placed.layout.lines:
+        section, task, item, ordinal = line.binding.identity
+        lines.append(
+            (
+                line.source,
+                line.copies,
+                line.blank,
+                section if section is None else sections.setdefault(section, len(sections)),
+                task if task is None else tasks.setdefault(task, len(tasks)),
+                item,
+                ordinal,
+            )
+        )
+    return placed.layout.name, placed.layout.starts, tuple(fit.breaks for fit in placed.fits), tuple(lines)
+
+
+def _drawing(form: Form, placed: Placed, layouts: Layouts, trace: Trace, *, clean: bool) -> Drawing:
     layout, look = placed.layout, placed.layout.sheet.look
     cells: list[draft.Cell] = []
     merges: list[Area] = []
+    gaps: list[tuple[int, int]] = []
     fields = {field.name: field for field in form.fields}
-    for copy in placed.copies:
+    for number, copy in enumerate(placed.copies):
         area = _area(placed, copy)
         if area.height * area.width > 1:
             merges.append(area)
+        if isinstance(copy.unit.content, Expression | Placement):
+            gaps.append((len(cells), number))
         cells += _cells(form, placed, copy, _formula(copy, layouts, placed))
     columns = list(look.columns)
     if trace.rows and not clean:
-        cells += (draft.Cell(row.row, trace.key_column, carried(row), _KEY_LOOK) for row in trace.rows)
         columns = [c for c in columns if c.number != trace.key_column]
         columns.append(draft.Column(trace.key_column, 2.0, hidden=True))
     asks = form.kind == "input" and bool(trace.slots)
     validations = list(moved_validations(layout, layouts))
     if asks:
         validations += _asked(placed, fields)
-    return draft.Sheet(
+    sheet = draft.Sheet(
         name=layout.name,
         cells=tuple(cells),
         merges=tuple(merges),
-        rows=tuple(_rows(placed)),
         columns=tuple(columns),
         validations=tuple(validations),
         conditionals=tuple(moved_conditionals(layout, layouts)),
@@ -57,6 +109,22 @@ def written_sheet(form: Form, placed: Placed, layouts: Layouts, trace: Trace, *,
         default_row_height=look.default_row_height,
         default_column_width=look.default_column_width,
     )
+    return Drawing(sheet, tuple(gaps))
+
+
+def _filled(drawing: Drawing, placed: Placed, keys: Iterable[draft.Cell]) -> draft.Sheet:
+    cells = list(drawing.sheet.cells)
+    for index, number in drawing.gaps:
+        value = placed.copies[number].value
+        if value is not None:
+            gap = cells[index]
+            cells[index] = draft.Cell(gap.row, gap.column, value, gap.look, note=gap.note, link=gap.link)
+    return replace(drawing.sheet, cells=(*cells, *keys), rows=tuple(_rows(placed)))
+
+
+def _keys(trace: Trace) -> Iterator[draft.Cell]:
+    """What every keyed row carries."""
+    return (draft.Cell(row.row, trace.key_column, carried(row), _KEY_LOOK) for row in trace.rows)
 
 
 def _area(placed: Placed, copy: Copy) -> Area:
@@ -80,7 +148,8 @@ def _cells(form: Form, placed: Placed, copy: Copy, formula: str) -> Iterator[dra
                 elif isinstance(content, Text) and content.runs:
                     yield draft.Cell(row, column, None, look, runs=content.runs, note=unit.note, link=unit.link)
                 else:
-                    yield draft.Cell(row, column, copy.value, look, formula, note=unit.note, link=unit.link)
+                    value = content.value if isinstance(content, Text) else None
+                    yield draft.Cell(row, column, value, look, formula, note=unit.note, link=unit.link)
 
 
 def _formula(copy: Copy, layouts: Layouts, placed: Placed) -> str:

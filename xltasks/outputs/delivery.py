@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from xltasks.model.finding import Finding, Place
-from xltasks.store.files import set_aside, write_file
+from xltasks.store.files import keep_aside, write_file
 from xltasks.store.folders import Folders
 
 
@@ -34,7 +34,7 @@ class Delivery:
         digest = sha256(data).hexdigest()
         findings: list[Finding] = []
         if not self._there(target, digest):
-            kept = set_aside(target, {*self.ours, digest})
+            kept = keep_aside(target, {*self.ours, digest})
             if kept is not None:
                 findings.append(self._kept(target, kept, office))
             written = write_file(target, data)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
+from xltasks.book.grid import Book
 from xltasks.book.open import open_book
+from xltasks.book.stamp import form_cells
 from xltasks.errors import FileTrouble
 from xltasks.forms.read import read_submission
 from xltasks.model.cell import shown
 from xltasks.model.finding import Finding
+from xltasks.model.outcome import Source
 from xltasks.rules.edits import Cell, Edit, edits_of
 from xltasks.rules.wording import quoted
 from xltasks.store.events import MergeWritten
@@ -32,26 +35,52 @@ def read_edits(store: Store, ledger: Ledger, period: str, path: Path) -> Edits:
     """What was changed in the consolidated workbook at ``path`` since the last merge wrote it there."""
     told = store.folders.relative(path)
     written = [entry.event for entry in ledger.events(MergeWritten, period) if entry.event.path == told]
-    base = MergedIssues(store.folders).load(written[-1].sha256) if written and path.is_file() else None
-    if base is None:
+    if not path.is_file():
         return Edits()
     data = path.read_bytes()
     name = sha256(data).hexdigest()
-    if name == written[-1].sha256 and not written[-1].overridden:
+    if written and name == written[-1].sha256 and not written[-1].overridden:
+        return Edits()
+    records = MergedIssues(store.folders)
+    # A killed run may have put its workbook in place and not told the ledger: that one is compared with itself.
+    own = records.load(name)
+    base = own or (records.load(written[-1].sha256) if written else None)
+    if base is None:
         return Edits()
     try:
-        read = read_submission(open_book(data), base, file=told)
+        book = open_book(data)
+        read = read_submission(book, base, file=told)
     except FileTrouble as trouble:
         message = f"{path.name} 在写出后被改动，现在打不开：{trouble.reason}"
         return Edits({}, (Finding("merge.edited", "warning", message, "请打开另存的改动件核对"),))
-    if name == written[-1].sha256:
-        return Edits({edit.cell: edit for edit in edits_of(base, read.answers, name)})
+    if own is not None:
+        sources = _sources(book)
+        edits = (
+            replace(edit, source=sources.get(_at(edit.source), edit.source))
+            for edit in edits_of(base, read.answers, name)
+        )
+        return Edits({edit.cell: edit for edit in edits})
     others = tuple(
         Finding("merge.edited", "warning", message, remedy, stray.at, None, stray.key)
         for stray in read.strays
         for message, remedy in _said(shown(stray.value), stray.issued, altered=stray.kind == "altered")
     )
     return Edits({edit.cell: edit for edit in edits_of(base, read.answers, name)}, (*read.repairs, *others))
+
+
+def _sources(book: Book) -> Mapping[tuple[str, str], Source]:
+    """Where the values of the answer cells came from, by what the workbook itself says.
+
+    An edit keeps the source it had when it was first taken over: merging again then writes the same bytes.
+    """
+    listed = form_cells(book)
+    if listed is None:
+        return {}
+    return {(cell.sheet, cell.cell): cell.sources[0] for cell in listed.cells if cell.sources}
+
+
+def _at(source: Source) -> tuple[str, str]:
+    return source.sheet, source.cell
 
 
 def _said(value: str, issued: str, *, altered: bool) -> Iterator[tuple[str, str]]:

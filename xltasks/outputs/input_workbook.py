@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
+from xltasks.book.emit import Emitter
 from xltasks.forms.fonts import with_fonts
 from xltasks.forms.form import Form
 from xltasks.forms.issuing import input_stamp
 from xltasks.forms.pair import compile_forms
 from xltasks.forms.render import Rendered, render
 from xltasks.forms.scope import Lookup, Occasion
+from xltasks.forms.sheets import Drawings
 from xltasks.model.cell import CellValue
 from xltasks.model.issue import Issue, Stamp
 from xltasks.model.period import Period
@@ -29,6 +32,15 @@ class InputWorkbooks:
     store: Store
     form: Form
     period: Period
+
+    @cached_property
+    def emitter(self) -> Emitter:
+        """Writes the workbooks, and remembers what they share."""
+        return Emitter()
+
+    @cached_property
+    def _drawings(self) -> Drawings:
+        return Drawings(self.form)
 
     @classmethod
     def of(cls, store: Store, period: Period) -> InputWorkbooks:
@@ -53,7 +65,7 @@ class InputWorkbooks:
             value=answered,
             history=lookups(earlier),
         )
-        rendered = render(self.form, occasion)
+        rendered = render(self.form, occasion, drawings=self._drawings)
         return replace(rendered, workbook=beside(rendered.workbook, rendered.issue, earlier))
 
     def issue(self, office: str) -> Issue:

@@ -10,7 +10,6 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from xltasks.book.write import write_workbook
 from xltasks.forms.form import Form
 from xltasks.forms.scope import Lookup
 from xltasks.model import kinds
@@ -104,9 +103,9 @@ class _Desk:
         store, issue = self.workbooks.store, self.stamp.issue
         rendered = self.workbooks.rendered(self.stamp.office, answered, earlier=self.earlier.answers(self.stamp.office))
         last = self.before[-1] if self.before else None
-        data = write_workbook(rendered.workbook, created=last.at if last else now)
+        data = self.workbooks.emitter.write(rendered.workbook, created=last.at if last else now)
         if last is not None and sha256(data).hexdigest() != last.event.sha256:
-            data = write_workbook(rendered.workbook, created=now)
+            data = self.workbooks.emitter.write(rendered.workbook, created=now)
         kept = store.issued.workbook(issue)
         # A killed run may have written the file and not the ledger: what is kept as issued is ours too.
         ours = {entry.event.sha256 for entry in self.before} | ({sha256(kept).hexdigest()} if kept else set())

@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from xltasks.book.write import write_workbook
+from xltasks.book.emit import Emitter
 from xltasks.errors import Fault, UsageError
 from xltasks.forms.fonts import with_fonts
 from xltasks.forms.form import Form
@@ -105,12 +105,14 @@ class _Sheet:
         workbook = self.rendered.workbook
         earlier = {entry.event.sha256 for entry in ledger.events(MergeWritten, period)}
         last = ledger.last(MergeWritten, period)
-        data = write_workbook(workbook, created=last.at if last else now)
+        emitter = Emitter()
+        data = emitter.write(workbook, created=last.at if last else now)
         if last is not None and sha256(data).hexdigest() != last.event.sha256:
-            data = write_workbook(workbook, created=now)
+            data = emitter.write(workbook, created=now)
         # Before the workbook itself: killed in between, the edits made in it later can still be told apart.
-        MergedIssues(self.store.folders).keep(sha256(data).hexdigest(), self._without_edits())
-        delivered = Delivery(self.store.folders, "merge", earlier).deliver(path, data)
+        records = MergedIssues(self.store.folders)
+        records.keep(sha256(data).hexdigest(), self._without_edits())
+        delivered = Delivery(self.store.folders, "merge", earlier | records.known()).deliver(path, data)
         placed, overridden = tuple(self._placed(edited=False)), tuple(self._placed(edited=True))
         event = MergeWritten(period, delivered.path, delivered.sha256, placed, self.wish.clean, overridden)
         if last is None or last.event != event:
