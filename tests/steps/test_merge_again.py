@@ -93,11 +93,14 @@ def test_where_both_changed_the_edit_stays_and_the_finding_shows_both(campaign: 
     assert (found.severity, found.field, found.key.task if found.key else "") == ("warning", "progress", "9")
 
 
-def test_an_edit_lasts_through_many_merges_and_a_conflict_is_told_once(campaign: Campaign) -> None:
+def test_an_edit_lasts_through_many_merges_and_a_conflict_is_told_until_it_is_settled(campaign: Campaign) -> None:
     edit(campaign, "9", "施工图", "progress", "丙：入企二十次")
     resubmit(campaign, "丙科", "9", "施工图", ("√", None, "丙：入企30次"))
-    assert [codes(campaign.merge()).count("merge.conflict") for _ in range(3)] == [1, 0, 0]
+    assert [codes(campaign.merge(clean=clean)).count("merge.conflict") for clean in (False, False, True)] == [1, 1, 1]
     assert sheet_says(merged_file(campaign))["9", "施工图"][2] == "丙：入企二十次"
+    edit(campaign, "9", "施工图", "progress", "丙：入企30次")
+    assert "merge.conflict" not in codes(campaign.merge())
+    assert sheet_says(merged_file(campaign))["9", "施工图"][2] == "丙：入企30次"
 
 
 def test_both_changed_to_the_same_is_no_conflict(campaign: Campaign) -> None:

@@ -16,7 +16,7 @@ from xltasks.model.key import RowKey
 
 _WORDS: Mapping[Severity, str] = {"error": "错误", "warning": "警告", "hint": "提示"}
 _MUST: Mapping[Severity, str] = {"error": "必须改", "warning": "请核实", "hint": "供参考"}
-_FILLS: Mapping[Severity, str] = {"error": "FFC7CE", "warning": "FFEB9C", "hint": "DDEBF7"}
+_FILLS: Mapping[Severity, str] = {"error": "FFC7CE", "warning": "F8CBAD", "hint": "DDEBF7"}
 _ORDER: Mapping[Severity, int] = {"error": 0, "warning": 1, "hint": 2}
 
 _LINE = draft.Edge("thin", "808080")

@@ -127,17 +127,21 @@ class _Sheet:
                     yield Placed(source.sha256, source.sheet, source.cell, slot.sheet, slot.cell)
 
     def _without_edits(self) -> Issue:
-        """The record of what the answers gave: only then does an edit count as one at the next merge, too."""
-        issue, table = self.rendered.issue, self.table.table
-        slots = tuple(
-            replace(
-                slot, value=kinds.show(issue.field(slot.field), table.value(slot.key.task, slot.key.item, slot.field))
-            )
-            if self.table.overridden(slot)
-            else slot
-            for slot in issue.slots
-        )
-        return replace(issue, slots=slots)
+        """The record of what the answers gave: only then does an edit count as one at the next merge, too.
+
+        Where edit and answer disagree it keeps what stood there before both, so that the conflict is told until it is
+        settled.
+        """
+        issue, table = self.rendered.issue, self.table
+        open_ones = {edit.cell: edit.base for edit in table.changed}
+        slots = []
+        for slot in issue.slots:
+            if table.overridden(slot):
+                cell = (slot.key.task or "", slot.key.item, slot.field)
+                given = kinds.show(issue.field(slot.field), table.table.value(*cell))
+                slot = replace(slot, value=open_ones.get(cell, given))
+            slots.append(slot)
+        return replace(issue, slots=tuple(slots))
 
 
 def _edits(store: Store, ledger: Ledger, wish: Wish, path: Path) -> Edits:
