@@ -26,6 +26,7 @@ HOMES = {
     "openpyxl": {"book"},
     "xlsxwriter": {"book"},
     "python_calamine": {"book"},
+    "msoffcrypto": {"book"},
     "jinja2": {"forms", "outputs"},
     "pandas": {"campaign", "outputs", "steps"},
     "click": {"cli"},

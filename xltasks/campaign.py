@@ -10,30 +10,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xltasks.errors import Fault, FileTrouble, TemplateError, UsageError
-from xltasks.model.issue import FormKind
-from xltasks.model.outcome import (
-    AcceptedReturn,
-    Audit,
-    Collected,
-    ExtendedDeadline,
-    FormCells,
-    Generated,
-    Merged,
-    Reminded,
-    RolledOver,
-    RunOutcome,
-    Status,
-    Validated,
-)
-from xltasks.model.period import Period
-from xltasks.model.register import Register
-from xltasks.store.files import sweep_temporary, write_file
 from xltasks.store.folders import Folders
-from xltasks.store.lock import campaign_lock
 from xltasks.store.opening import Store, open_store
 
 if TYPE_CHECKING:
     import pandas
+
+    from xltasks.model.issue import FormKind
+    from xltasks.model.outcome import (
+        AcceptedReturn,
+        Audit,
+        Collected,
+        ExtendedDeadline,
+        FormCells,
+        Generated,
+        Merged,
+        Reminded,
+        RolledOver,
+        RunOutcome,
+        Status,
+        Validated,
+    )
+    from xltasks.model.period import Period
+    from xltasks.model.register import Register
+    from xltasks.steps.validate import Judgement
 
 Progress = Callable[[str, int, int], None]
 """Told (what, done, total) as the work goes on."""
@@ -109,19 +109,10 @@ class Campaign:
         self, period: Period | str | None = None, *, dry_run: bool = False, progress: Progress | None = None
     ) -> Validated:
         """Judges the submission that counts of every office, and writes the correction copies of the rejected ones."""
-        from xltasks.steps.correct import write_corrections
-        from xltasks.steps.validate import judge_period, record_judgement
-
         asked = self.store.period(period)
         with self._locked(dry_run):
-            judgement = judge_period(self.store, asked, self._moment(), progress or _quiet)
-            if dry_run:
-                return judgement.validated(asked)
-            record_judgement(self.store, asked, judgement, self._moment())
-            copies = write_corrections(self.store, asked, judgement.verdicts, self._moment())
-        validated = judgement.validated(asked, {office: copy.path for office, copy in copies.items()})
-        kept = tuple(finding for copy in copies.values() for finding in copy.findings)
-        return replace(validated, findings=validated.findings + kept)
+            judgement = self._judged(asked, progress, recorded=not dry_run)
+            return judgement.validated(asked) if dry_run else self._validated(asked, judgement)
 
     def merge(
         self,
@@ -141,17 +132,13 @@ class Campaign:
         What was edited in the one before stays, unless the edits are to be discarded.
         """
         from xltasks.steps.merge import Wish, merge
-        from xltasks.steps.validate import judge_period, record_judgement
 
         asked = self.store.period(period)
         target = None if output is None else Path(output)
         wish = Wish(asked, partial, include_rejected, clean, target, with_summary, discard_edits, dry_run)
         with self._locked(dry_run):
-            judgement = judge_period(self.store, asked, self._moment(), progress or _quiet)
-            if not dry_run:
-                record_judgement(self.store, asked, judgement, self._moment())
-            merged = merge(self.store, wish, judgement.verdicts, self._moment())
-        return merged
+            judgement = self._judged(asked, progress, recorded=not dry_run)
+            return merge(self.store, wish, judgement.verdicts, self._moment())
 
     def status(self, period: Period | str | None = None) -> Status:
         """Who was issued, has returned, is late, has errors, is accepted."""
@@ -169,10 +156,9 @@ class Campaign:
     ) -> tuple[tuple[str, str], ...]:
         """Writes how the period stands, judged now, as a page and as a workbook; tells (kind, path) of each."""
         from xltasks.steps.report import report_of, write_book, write_page
-        from xltasks.steps.validate import judge_period
 
         asked, now = self.store.period(period), self._moment()
-        verdicts = judge_period(self.store, asked, now, progress or _quiet).verdicts
+        verdicts = self._judged(asked, progress).verdicts
         report = report_of(self.store, asked, verdicts, self.status(asked), now=now)
         written = []
         if html is not None:
@@ -192,12 +178,10 @@ class Campaign:
     ) -> Reminded:
         """Writes reminders to the offices that are missing, late or rejected (or to those of them that are named)."""
         from xltasks.steps.remind import Call, remind
-        from xltasks.steps.validate import judge_period
 
         call = Call(self.store.period(period), tuple(offices), eml, dry_run)
         with self._locked(dry_run):
-            verdicts = judge_period(self.store, call.period, self._moment(), progress or _quiet).verdicts
-            return remind(self.store, call, verdicts, self._moment())
+            return remind(self.store, call, self._judged(call.period, progress).verdicts, self._moment())
 
     def accept(
         self,
@@ -240,39 +224,56 @@ class Campaign:
     def run(
         self, period: Period | str | None = None, *, dry_run: bool = False, progress: Progress | None = None
     ) -> RunOutcome:
-        """Generates what is not issued yet, collects the inbox, validates and merges."""
+        """Generates what is not issued yet, collects the inbox, validates and merges what was judged once."""
+        from xltasks.model.outcome import RunOutcome
+        from xltasks.steps.collect import Request, collect
         from xltasks.steps.generate import Order, generate
+        from xltasks.steps.merge import Wish, merge
 
         asked = self.store.period(period)
+        order, wish = Order(asked, fresh_only=True, dry_run=dry_run), Wish(asked, dry_run=dry_run)
         with self._locked(dry_run):
-            order = Order(asked, fresh_only=True, dry_run=dry_run)
             generated = generate(self.store, order, self._moment(), progress or _quiet)
-        return RunOutcome(
-            generated,
-            self.collect(dry_run=dry_run, progress=progress),
-            self.validate(asked, dry_run=dry_run, progress=progress),
-            self.merge(asked, dry_run=dry_run, progress=progress),
-        )
+            collected = collect(self.store, Request(dry_run=dry_run), self._moment(), progress or _quiet)
+            judgement = self._judged(asked, progress, recorded=not dry_run)
+            validated = judgement.validated(asked) if dry_run else self._validated(asked, judgement)
+            merged = merge(self.store, wish, judgement.verdicts, self._moment())
+        return RunOutcome(generated, collected, validated, merged)
 
     def rollover(
         self, to: Period | str | None = None, *, deadline: datetime | None = None, dry_run: bool = False
     ) -> RolledOver:
         """Turns the register to the next period (or a later one of the year) and tells what is unfinished."""
         from xltasks.steps.rollover import Turn, rollover
-        from xltasks.steps.validate import judge_period
 
         before = self.register.settings.period
         turn = Turn(before.following if to is None else self.store.period(to), deadline, dry_run)
         with self._locked(dry_run):
-            verdicts = judge_period(self.store, before, self._moment(), _quiet).verdicts
-            return rollover(self.store, turn, verdicts)
+            return rollover(self.store, turn, self._judged(before).verdicts)
 
     def answers(self, period: Period | str | None = None) -> pandas.DataFrame:
         """One row per task, item and field of the counting submissions, with source file, sheet and cell."""
         from xltasks.outputs.frame import answers_frame
-        from xltasks.steps.validate import judge_period
 
-        return answers_frame(judge_period(self.store, self.store.period(period), self._moment(), _quiet).verdicts)
+        return answers_frame(self._judged(self.store.period(period)).verdicts)
+
+    def _judged(self, period: Period, progress: Progress | None = None, *, recorded: bool = False) -> Judgement:
+        """Every office judged as it stands now; ``recorded``: the ledger keeps what it came to."""
+        from xltasks.steps.validate import judge_period, record_judgement
+
+        judgement = judge_period(self.store, period, self._moment(), progress or _quiet)
+        if recorded:
+            record_judgement(self.store, period, judgement, self._moment())
+        return judgement
+
+    def _validated(self, period: Period, judgement: Judgement) -> Validated:
+        """Writes the correction copies of what was rejected."""
+        from xltasks.steps.correct import write_corrections
+
+        copies = write_corrections(self.store, period, judgement.verdicts, self._moment())
+        validated = judgement.validated(period, {office: copy.path for office, copy in copies.items()})
+        kept = tuple(finding for copy in copies.values() for finding in copy.findings)
+        return replace(validated, findings=validated.findings + kept)
 
     def _moment(self) -> datetime:
         return self.now or datetime.now().replace(microsecond=0)
@@ -283,6 +284,9 @@ class Campaign:
         if dry_run:
             yield
             return
+        from xltasks.store.files import sweep_temporary
+        from xltasks.store.lock import campaign_lock
+
         with campaign_lock(self.folders.lock, self._moment()):
             for folder in self.folders.written:
                 sweep_temporary(folder)
@@ -293,6 +297,7 @@ def init(folder: Path | str, *, template: str = "quarterly", now: datetime) -> I
     """A new campaign folder with a filled-in model register. Raises UsageError where one is there already."""
     from xltasks.book.write import write_workbook
     from xltasks.outputs.model_register import model_register
+    from xltasks.store.files import write_file
     from xltasks.store.templates import shipped_names
 
     folders = Folders(Path(folder).absolute())

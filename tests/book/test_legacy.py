@@ -101,9 +101,9 @@ def test_an_xls_is_read_with_its_places_numbers_dates_and_merges():
     assert [merge.name for merge in book.sheets[0].merges] == ["A7:A8"]
 
 
-def test_an_xls_with_a_password_asks_for_one_without():
+def test_an_xls_with_a_password_asks_for_it_or_for_one_without():
     lock = record(0x2F, struct.pack("<HHH", 0, 1, 2))
-    with pytest.raises(Unreadable, match="去掉密码"):
+    with pytest.raises(Unreadable, match="有打开密码.*取消打开密码"):
         open_book(compound(Workbook=biff(lock=lock)))
 
 
@@ -114,10 +114,10 @@ def test_excel_95_is_called_so(data):
         open_book(data)
 
 
-def test_a_workbook_with_a_password_to_open_asks_for_one_without():
+def test_a_locked_workbook_that_is_damaged_asks_for_one_without_password():
     data = compound(EncryptionInfo=b"\4\0\4\0", EncryptedPackage=b"\0" * 5000)
     assert sniff(data) == "encrypted-ooxml"
-    with pytest.raises(Unreadable, match="去掉密码"):
+    with pytest.raises(Unreadable, match="有打开密码.*取消打开密码"):
         open_book(data)
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from openpyxl import Workbook
 
+from tests.steps.campaigns import Answers
+
 Spoil = Callable[[Workbook, dict[tuple[str | None, str | None, str], tuple[str, str]]], None]
 """Given the filled workbook and where its answers stand: (task, category, field) → (sheet, cell)."""
 
@@ -25,6 +27,10 @@ class Broken:
     receipt: str = "new 丙科 stamp"
     damage: Callable[[bytes], bytes] = bytes
     """What happens to the file on its way."""
+    answers: Answers | None = None
+    """What must have been read, where it is looked at."""
+    needs: str = ""
+    """The program without which it cannot be tried."""
 
 
 def typed(category: str, field: str, value: object, task: str | None = "9") -> Spoil:
@@ -169,10 +175,8 @@ BROKEN = (
         renamed,
         ("answers.repaired hint 二季度",),
     ),
-    Broken("stamp sheet deleted", without_stamp_sheet, ()),
-    Broken(
-        "stamp gone, row keys left", without_any_stamp, ("origin.locked warning 填报表!A13",), receipt="new 丙科 keys"
-    ),
+    Broken("stamp sheet deleted", without_stamp_sheet, ("answers.repaired hint",)),
+    Broken("stamp gone, row keys left", without_any_stamp, ("answers.repaired hint",), receipt="new 丙科 keys"),
     Broken(
         "stamps that disagree",
         stamp_of_another_office,

@@ -148,7 +148,7 @@ def test_the_correction_copy_begins_with_a_list_that_links_to_the_faulty_cells(p
     assert form["H7"].value == STORY["tasks"][0]["rows"][0]["answers"][OFFICE]["二季度"][2]
     for place in linked:
         cell = form[place.partition("!")[2]]
-        assert cell.comment is not None and cell.fill.fgColor.rgb[2:] in ("FFC7CE", "FFEB9C", "DDEBF7"), place
+        assert cell.comment is not None and cell.fill.fgColor.rgb[2:] in ("FFC7CE", "F8CBAD", "DDEBF7"), place
     strays = {cell.value for row in book["未识别内容"].iter_rows() for cell in row}
     assert STORY["beside"]["outside"] in strays and STORY["beside"]["altered"]["to"] in strays
 

@@ -96,7 +96,7 @@ def test_rows_inserted_above():
         book["填报表"]["A1"] = "关于报送的说明"
 
     submission = read(insert)
-    assert answers_in(submission) == ANSWERS and submission.repairs == ()
+    assert answers_in(submission) == ANSWERS and said(submission) == ["hint  表里增加或删除了行，已认出各行"]
     assert strays(submission) == [("unplaced", "填报表!A1", "关于报送的说明", "", None)]
     assert {a.at.cell for a in submission.answers if a.key.task == "1" and a.key.item == 1} == {"F6", "G6"}
 
@@ -139,7 +139,7 @@ def resort(book, order=(7, 5, 3, 8, 6, 4)):
 def test_rows_sorted_otherwise_are_found_by_their_keys():
     submission = read(resort)
     assert answers_in(submission) == ANSWERS
-    assert submission.strays == () and submission.repairs == ()
+    assert submission.strays == () and said(submission) == ["hint  行的顺序变了，已认出各行"]
     assert next(a.at.cell for a in submission.answers if a.key.task == "3" and a.field == "难点") == "C3"
 
 
@@ -149,6 +149,94 @@ def test_rows_sorted_otherwise_without_keys_are_found_by_their_texts():
         book["填报表"].delete_cols(8)
 
     assert answers_in(read(without_keys)) == ANSWERS
+
+
+ALIKE = register_of("""
+    | 序号 | 任务         | 类别   | 第二季度 |
+    | 1    | 推进甲项目   | 施工图 | 出图     |
+    |      |              | 进度   | 开工     |
+    | 2    | 推进乙项目   | 施工图 | 评审     |
+    |      |              | 进度   | 开工     |
+    | 3    | 推进丙项目   | 施工图 | 不涉及   |
+    |      |              | 进度   | 开工     |
+""")
+"""Three rows of which only the task says which is which."""
+SAME = {("1", 2, "进展"): "甲的", ("2", 2, "进展"): "乙的", ("3", 2, "进展"): "丙的", ("2", 1, "进展"): "评了"}
+ORDERS = [(7, 5, 3, 8, 6, 4), (3, 5, 7, 4, 6, 8), (8, 7, 6, 5, 4, 3)]
+
+
+def sorted_by_hand(order, *, filled_down, keys):
+    """Rows 3 to 8 in another order, their hidden keys left where they were, or deleted."""
+
+    def edit(book):
+        sheet = book["填报表"]
+        unmerge(sheet)
+        left = [sheet.cell(row, 8).value for row in range(3, 9)]
+        if filled_down:
+            for row in (4, 6, 8):
+                sheet.cell(row, 1).value, sheet.cell(row, 2).value = (
+                    sheet.cell(row - 1, 1).value,
+                    sheet.cell(row - 1, 2).value,
+                )
+        resort(book, order)
+        for row, key in zip(range(3, 9), left, strict=True):
+            sheet.cell(row, 8).value = key if keys else None
+
+    return edit
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("keys", [True, False])
+def test_rows_sorted_without_their_keys_go_by_their_texts(order, keys):
+    submission = read(sorted_by_hand(order, filled_down=True, keys=keys))
+    assert answers_in(submission) == ANSWERS
+    (told,) = said(submission)
+    assert told.startswith(
+        "warning  排序时隐藏的行编号没有一起移动" if keys else "warning  隐藏的行编号缺了6行，行的顺序变了"
+    )
+    assert all(stray.told for stray in submission.strays)
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("keys", [True, False])
+def test_rows_that_look_alike_are_told_apart_by_the_task_beside_them(order, keys):
+    issued = made(FORM, ALIKE)
+    edit = sorted_by_hand(order, filled_down=True, keys=keys)
+    assert answers_in(issued.read(edited(filled(issued, SAME), edit))) == SAME
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("keys", [True, False])
+def test_rows_that_nobody_can_tell_apart_are_an_error_and_never_guessed(order, keys):
+    issued = made(FORM, ALIKE)
+    edit = sorted_by_hand(order, filled_down=False, keys=keys)
+    submission = issued.read(edited(filled(issued, SAME), edit))
+    found = answers_in(submission)
+    assert found.items() <= SAME.items() and found != SAME
+    (told,) = (message for message in said(submission) if message.startswith("error"))
+    assert "认不出现在是哪一行，填的内容没有读取" in told
+    placed = {answer.raw.value for answer in submission.answers} | {stray.value for stray in submission.strays}
+    assert set(SAME.values()) <= placed, "nothing is lost"
+
+
+def test_two_locked_texts_that_were_changed_move_no_answers():
+    def alter(book):
+        book["填报表"]["E4"], book["填报表"]["E6"] = "开工了", "封了顶"
+
+    submission = read(alter)
+    assert answers_in(submission) == ANSWERS and submission.repairs == ()
+    assert [place for _, place, *_ in strays(submission)] == ["填报表!E4", "填报表!E6"]
+
+
+def test_a_row_deleted_without_keys_is_not_read_from_its_neighbour():
+    def delete(book):
+        unmerge(book["填报表"])
+        book["填报表"].delete_rows(6)
+        book["填报表"].delete_cols(8)
+
+    submission = read(delete)
+    assert answers_in(submission) == {k: v for k, v in ANSWERS.items() if k != ("2", 2, "进展")}
+    assert "warning A6 第2项任务“进度”这一行不见了" in said(submission)
 
 
 def insert_column(at):
@@ -169,7 +257,9 @@ def test_a_column_inserted(at):
 
 def test_a_column_inserted_behind_the_answers_moves_only_the_keys():
     submission = read(insert_column(8))
-    assert answers_in(submission) == ANSWERS and said(submission) == []
+    assert answers_in(submission) == ANSWERS
+    (parted,) = said(submission)  # not the column: it is hidden, and nobody has to care
+    assert parted.startswith("hint  合并的单元格被拆开了（A1:G1、A3:A4、")
 
 
 def test_a_column_inserted_and_filled_is_unplaced():
@@ -195,7 +285,7 @@ def test_two_answer_columns_that_changed_places():
 
     submission = read(swap)
     assert answers_in(submission) == ANSWERS
-    assert said(submission) == ["hint  “F”列移到了“G”列，已按表头认出", "hint  “G”列移到了“F”列，已按表头认出"]
+    assert said(submission) == ["hint  “F”列移到了“G”列，“G”列移到了“F”列，已按表头认出"]
 
 
 def test_a_deleted_answer_column_is_told_and_never_read_from_its_neighbour():
@@ -266,7 +356,8 @@ def test_without_the_hidden_sheet_nothing_is_missed():
         del book["_xltasks"]
 
     submission = read(delete)
-    assert answers_in(submission) == ANSWERS and submission.strays == () and submission.repairs == ()
+    assert answers_in(submission) == ANSWERS and submission.strays == ()
+    assert said(submission) == ["hint  隐藏的标识表没有了，已按表里的行编号认出"]
 
 
 def test_the_copy_of_a_row_is_told_and_the_original_counts():
@@ -326,6 +417,30 @@ def test_a_formula_of_the_form_may_be_there_and_not_be_replaced():
         book["填报表"]["E9"] = 5
 
     assert strays(read(overwrite)) == [("altered", "填报表!E9", 5, "", None)]
+
+
+@pytest.mark.parametrize("formula", ["=COUNTA(G3:G3)", "= counta( $G$3:$G$90,G95 )"])
+def test_a_formula_of_the_form_whose_references_moved_is_the_same(formula):
+    def rewrite(book):
+        book["填报表"]["E9"] = formula
+
+    assert strays(read(rewrite)) == []
+
+
+def test_a_formula_of_the_form_that_says_something_else_is_altered():
+    def rewrite(book):
+        book["填报表"]["E9"] = "=COUNTBLANK(G3:G8)"
+
+    (stray,) = read(rewrite).strays
+    assert (stray.kind, stray.at.cell, stray.formula) == ("altered", "E9", "=COUNTBLANK(G3:G8)")
+
+
+def test_a_formula_in_a_locked_or_a_free_cell_is_kept_with_its_text():
+    def type_formulas(book):
+        book["填报表"]["E6"], book["填报表"]["J6"] = "=1+1", "=2+2"
+
+    found = [(stray.kind, stray.at.cell, stray.value, stray.formula) for stray in read(type_formulas).strays]
+    assert found == [("altered", "E6", None, "=1+1"), ("unplaced", "J6", None, "=2+2")]
 
 
 def test_a_formula_s_result_is_no_change_in_formats_that_are_read_without_formulas():

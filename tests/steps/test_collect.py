@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import zipfile
@@ -10,6 +11,7 @@ from hashlib import sha256
 
 import openpyxl
 import pytest
+from msoffcrypto.format.ooxml import OOXMLFile
 
 from tests.steps.campaigns import (
     ANSWERS,
@@ -398,3 +400,23 @@ def test_a_return_on_an_earlier_issue_moves_to_the_rows_the_register_has_now(tmp
     assert says["9", "工作目标"] == (None, None, None)
     assert says["9", "进度安排"] == (None, "正在推进", "丙：诊断8家。")
     assert says["9", "施工图"] == ("√", None, "=丙：入企15次")
+
+
+def test_a_workbook_with_a_password_is_taken_in_once_the_settings_name_it(tmp_path):
+    campaign = start(tmp_path)
+    path = give_back(campaign, "乙科")
+    with path.open("rb") as plain:
+        locked = io.BytesIO()
+        OOXMLFile(plain).encrypt("2024", locked)
+    path.write_bytes(locked.getvalue())
+    (receipt,) = at(campaign, COLLECTED).collect().receipts
+    assert (receipt.state, receipt.office) == ("unreadable", "乙科")
+    assert "“设置”里填写“密码”" in receipt.reason
+
+    register = openpyxl.load_workbook(tmp_path / "台账.xlsx")
+    register["设置"].append(("密码", "abc、2024"))
+    register.save(tmp_path / "台账.xlsx")
+    assert taken(campaign) == ["2-回收/乙科.xlsx: new 乙科 stamp"]
+    assert progress(campaign, "乙科", "6", "施工图") == "乙：调度20家。"
+    kept = tmp_path / ".xltasks/received" / f"{sha256(locked.getvalue()).hexdigest()}.xlsx"
+    assert kept.read_bytes() == locked.getvalue()

@@ -14,7 +14,7 @@ import pytest
 
 from xltasks.errors import CampaignError
 from xltasks.store import files
-from xltasks.store.files import Written, put_in_place, set_aside, sweep_temporary, temporary_beside, write_file
+from xltasks.store.files import Written, keep_aside, put_in_place, sweep_temporary, temporary_beside, write_file
 
 
 def test_the_bytes_stand_under_the_name_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -165,17 +165,25 @@ def test_sweeping_takes_only_our_leftovers(tmp_path: Path) -> None:
     assert sweep_temporary(tmp_path / "gone") == ()
 
 
-def test_a_file_edited_by_hand_is_moved_aside_and_our_own_is_not(tmp_path: Path) -> None:
+def test_a_file_edited_by_hand_is_copied_aside_and_our_own_is_not(tmp_path: Path) -> None:
     target = tmp_path / "汇总.xlsx"
     ours = {sha256(b"ours").hexdigest()}
-    assert set_aside(target, ours) is None
+    assert keep_aside(target, ours) is None
     target.write_bytes(b"ours")
-    assert set_aside(target, ours) is None
-    for name in ("汇总（改动件）（2）.xlsx", "汇总（改动件）（3）.xlsx"):
-        target.write_bytes(b"edited")
-        assert set_aside(target, ours) == tmp_path / name
-        assert (tmp_path / name).read_bytes() == b"edited"
-        assert not target.exists()
+    assert keep_aside(target, ours) is None
+    for name, edited in (("汇总（改动件）.xlsx", b"edited"), ("汇总（改动件）（2）.xlsx", b"edited again")):
+        target.write_bytes(edited)
+        os.utime(target, (1_700_000_000, 1_700_000_000))
+        assert keep_aside(target, ours) == tmp_path / name
+        assert (tmp_path / name).read_bytes() == edited == target.read_bytes()
+        assert (tmp_path / name).stat().st_mtime == 1_700_000_000
+
+
+def test_what_was_copied_aside_already_is_not_copied_again(tmp_path: Path) -> None:
+    target = tmp_path / "汇总.xlsx"
+    target.write_bytes(b"edited")
+    assert keep_aside(target, ()) == keep_aside(target, ()) == tmp_path / "汇总（改动件）.xlsx"
+    assert len(os.listdir(tmp_path)) == 2
 
 
 def in_a_child(work: Callable[[], None]) -> int:

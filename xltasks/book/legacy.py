@@ -1,4 +1,4 @@
-"""Opening .xls, .et, .ods and .xlsb: calamine reads them, in a process that may die without taking us along."""
+"""Opening .xls, .et and .xlsb: calamine reads them, in a process that may die without taking us along."""
 
 from __future__ import annotations
 
@@ -11,19 +11,17 @@ from typing import Any, Literal
 
 from xltasks.book.grid import Book, Sheet
 from xltasks.book.limits import LIMITS, Limits
-from xltasks.book.ole import OleFile
+from xltasks.book.ole import is_locked
+from xltasks.book.oleproperties import saved_and_named
 from xltasks.book.package import LOCKED, Package
-from xltasks.book.workbookparts import custom_properties, local_time, modified
-from xltasks.book.xmlparts import local, tree
+from xltasks.book.workbookparts import custom_properties, modified
 from xltasks.errors import Refused, Unreadable
 from xltasks.model.cell import Area, CellValue, canonical_text
 
 _CHILD = Path(__file__).with_name("legacy_child.py")
 _FAILED = "文件已损坏或内容异常，无法读取，请用 Excel 或 WPS 打开原文件并另存为 .xlsx 后重新发送"
-_FILEPASS = 0x2F
-_BOUNDSHEET = 0x85
 
-Format = Literal["xls", "ods", "xlsb"]
+Format = Literal["xls", "xlsb"]
 
 
 def read_legacy(data: bytes, format: Format, *, limits: Limits = LIMITS) -> Book:
@@ -33,14 +31,12 @@ def read_legacy(data: bytes, format: Format, *, limits: Limits = LIMITS) -> Book
     properties: dict[str, str] = {}
     saved: datetime | None = None
     if format == "xls":
-        if _locked(data):
+        if is_locked(data):
             raise Unreadable(LOCKED)
+        saved, properties = saved_and_named(data)
     else:
         package = Package.open(data, limits=limits)
-        if format == "ods":
-            properties, saved = _meta(package)
-        else:
-            properties, saved = custom_properties(package), modified(package)
+        properties, saved = custom_properties(package), modified(package)
     found = _read_apart(data, limits)
     damage = tuple(f"工作表“{name}”已损坏，无法读取" for name in found["damaged"])
     if damage and not found["sheets"]:
@@ -84,34 +80,3 @@ def _value(kind: str, value: Any) -> CellValue:
         return timedelta(seconds=value)
     result: CellValue = canonical_text(value) if isinstance(value, str) else value
     return result
-
-
-def _locked(data: bytes) -> bool:
-    """A FILEPASS record among the first of the workbook stream ([MS-XLS] 2.4.117)."""
-    head = OleFile.open(data).head("workbook")
-    at = 0
-    while at + 4 <= len(head):
-        kind = int.from_bytes(head[at : at + 2], "little")
-        if kind in (_FILEPASS, _BOUNDSHEET):
-            return kind == _FILEPASS
-        at += 4 + int.from_bytes(head[at + 2 : at + 4], "little")
-    return False
-
-
-def _meta(package: Package) -> tuple[dict[str, str], datetime | None]:
-    """Custom properties and time of saving of an OpenDocument file (OASIS ODF 1.3, part 3, chapter 4)."""
-    manifest = package.find("META-INF/manifest.xml")
-    if manifest and b"encryption-data" in package.read(manifest):
-        raise Unreadable(LOCKED)
-    properties: dict[str, str] = {}
-    saved = None
-    part = package.find("meta.xml")
-    if part is not None:
-        for entry in tree(package.read(part)).iter():
-            name = local(entry.tag)
-            if name == "user-defined":
-                title = next((value for key, value in entry.attrib.items() if local(key) == "name"), "")
-                properties[title] = entry.text or ""
-            elif name == "date":
-                saved = local_time(entry.text or "")
-    return properties, saved

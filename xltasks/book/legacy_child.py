@@ -1,4 +1,4 @@
-"""Reads one .xls, .ods or .xlsb from standard input with calamine and prints its cells as JSON.
+"""Reads one .xls or .xlsb from standard input with calamine and prints its cells as JSON.
 
 Run as a script in a process of its own, because calamine may panic, abort or ask for all the memory there is on a
 broken file. Arguments: the most bytes of address space, the most cells.

@@ -1,4 +1,4 @@
-"""The directory of an OLE compound file (.xls, .doc, encrypted .xlsx): stream names and their first bytes.
+"""An OLE compound file (.xls, .doc, encrypted .xlsx): its stream names and what stands in them.
 
 After [MS-CFB]: sectors of 512 or 4096 bytes chained through a table; streams below 4096 bytes lie in a mini stream.
 """
@@ -11,8 +11,10 @@ from typing import ClassVar
 
 from xltasks.errors import Unreadable
 
+_FILEPASS = 0x2F
+_BOUNDSHEET = 0x85
 _LAST = 0xFFFFFFFA
-_MINI_CUTOFF = 4096
+_MINI_CUTOFF, _MINI_SECTOR = 4096, 64
 _MOST_SECTORS = 20_000
 _BROKEN = "文件不完整或已损坏（可能没有传完），请用 Excel 或 WPS 打开原文件，确认能打开后重新发送"
 
@@ -28,6 +30,8 @@ class OleFile:
     streams: dict[str, tuple[int, int]]
     mini: tuple[int, ...]
     """The sectors of the mini stream."""
+    table: tuple[int, ...] = ()
+    """For each sector the one that follows it."""
 
     @classmethod
     def open(cls, data: bytes) -> OleFile:
@@ -53,17 +57,51 @@ class OleFile:
                     streams.setdefault(name.lower(), (first, long))
         except struct.error as error:
             raise Unreadable(_BROKEN) from error
-        return cls(data, size, streams, mini)
+        return cls(data, size, streams, mini, table)
+
+    def read(self, name: str, most: int) -> bytes:
+        """A stream, ``most`` bytes of it; as far as it goes where it is torn, empty where it is missing."""
+        first, size = self.streams.get(name, (0, 0))
+        size = min(size, most)
+        if self.streams.get(name, (0, 0))[1] >= _MINI_CUTOFF:
+            sectors = _chain(self.table, first)[: size // self.sector_size + 1]
+            return b"".join(_sector(self.data, self.sector_size, number) for number in sectors)[:size]
+        following = self._mini_table() if size else ()
+        pieces = _chain(following, first)[: size // _MINI_SECTOR + 1]
+        return b"".join(self._mini_sector(number) for number in pieces)[:size]
+
+    def _mini_table(self) -> tuple[int, ...]:
+        """For each mini sector the one that follows it; the mini stream of a stranger's file is never believed long."""
+        start = struct.unpack_from("<I", self.data, 60)[0]
+        content = b"".join(_sector(self.data, self.sector_size, number) for number in _chain(self.table, start))
+        return struct.unpack(f"<{len(content) // 4}I", content[: len(content) // 4 * 4])
+
+    def _mini_sector(self, number: int) -> bytes:
+        index, offset = divmod(number * _MINI_SECTOR, self.sector_size)
+        if index >= len(self.mini):
+            return b""
+        return _sector(self.data, self.sector_size, self.mini[index])[offset : offset + _MINI_SECTOR]
 
     def head(self, name: str) -> bytes:
         """The first bytes of a stream (a mini sector of 64 at least, a sector at most); empty where it is missing."""
         first, size = self.streams.get(name, (0, 0))
         if size >= _MINI_CUTOFF:
             return _sector(self.data, self.sector_size, first)
-        index, offset = divmod(first * 64, self.sector_size)
-        if index >= len(self.mini):
-            return b""
-        return _sector(self.data, self.sector_size, self.mini[index])[offset : offset + size]
+        return self._mini_sector(first)[:size]
+
+
+def is_locked(data: bytes) -> bool:
+    """Whether an .xls needs a password: a FILEPASS record among the first of its workbook ([MS-XLS] 2.4.117)."""
+    if not data.startswith(OleFile.MAGIC):
+        return False
+    head = OleFile.open(data).head("workbook")
+    at = 0
+    while at + 4 <= len(head):
+        kind = int.from_bytes(head[at : at + 2], "little")
+        if kind in (_FILEPASS, _BOUNDSHEET):
+            return kind == _FILEPASS
+        at += 4 + int.from_bytes(head[at + 2 : at + 4], "little")
+    return False
 
 
 def _sector(data: bytes, size: int, number: int) -> bytes:

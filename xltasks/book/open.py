@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from xltasks.book.grid import Book, Sheet
 from xltasks.book.limits import LIMITS, Limits
 from xltasks.book.numberformats import Kind, date_styles
+from xltasks.book.ole import is_locked
 from xltasks.book.package import LOCKED, Package
 from xltasks.book.sniff import ZIP_STARTS, package_kind, sniff
 from xltasks.book.strings import shared_strings
@@ -21,11 +22,10 @@ if TYPE_CHECKING:
 _Spared = TypeVar("_Spared")
 
 
-_LEGACY: dict[str, Format] = {"xls": "xls", "ods": "ods", "xlsb": "xlsb"}
+_LEGACY: dict[str, Format] = {"xls": "xls", "xlsb": "xlsb"}
 _SAVE = "请用 Excel 或 WPS 打开并另存为 .xlsx 后重新发送"
 _NOT_A_BOOK = {
     "empty": "文件是空的（0 字节或没有内容），请重新发送",
-    "encrypted-ooxml": LOCKED,
     "xls-old": f"文件是 Excel 95 或更早的旧格式，无法读取，{_SAVE}",
     "sylk": f"文件是 SYLK（.slk）旧格式，无法读取，{_SAVE}",
     "lotus": f"文件是 Lotus 1-2-3 旧格式，无法读取，{_SAVE}",
@@ -46,8 +46,11 @@ _NOT_A_BOOK = {
 _OTHER = "文件不是电子表格，请发送填好的 .xlsx 表格"
 
 
-def open_book(data: bytes, *, limits: Limits = LIMITS) -> Book:
-    """Raises Unreadable (damaged, encrypted, no spreadsheet) or Refused (unsafe), each with a Chinese reason."""
+def open_book(data: bytes, *, limits: Limits = LIMITS, passwords: Sequence[str] = ()) -> Book:
+    """Raises Unreadable (damaged, locked, no spreadsheet) or Refused (unsafe), each with a Chinese reason.
+
+    ``passwords`` are tried on a workbook that has one to open it.
+    """
     if len(data) > limits.file:
         raise Refused(f"文件超过 {limits.file >> 20} MB，不予打开，请删去图片等无关内容后重新发送")
     try:
@@ -56,8 +59,19 @@ def open_book(data: bytes, *, limits: Limits = LIMITS) -> Book:
             kind = package_kind(package)
             if kind == "xlsx":
                 return read_ooxml(package)
+            if kind == "ods":
+                from xltasks.book.opendocument import read_opendocument  # seldom needed
+
+                return read_opendocument(package)
         else:
             kind = sniff(data)
+        if kind == "encrypted-ooxml" or (kind == "xls" and is_locked(data)):
+            from xltasks.book.locked import unlocked  # starts processes, and is seldom needed
+
+            plain = unlocked(data, passwords, limits)
+            if sniff(plain) == "encrypted-ooxml" or is_locked(plain):
+                raise Unreadable(LOCKED)
+            return open_book(plain, limits=limits)
         if kind in _LEGACY:
             from xltasks.book.legacy import read_legacy  # starts processes, and is seldom needed
 

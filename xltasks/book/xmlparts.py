@@ -5,13 +5,15 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Collection, Iterable, Iterator
-from typing import cast
+from typing import Literal, cast
 from xml.etree.ElementTree import Element, ParseError, XMLParser, XMLPullParser
 from xml.parsers import expat
 
 from xltasks.book.limits import Limits
 from xltasks.book.package import Package
 from xltasks.errors import Refused, Unreadable
+
+Mark = Literal["start", "whole", "end"]
 
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._\-]{1,40})["']""")
 _KNOWN = re.compile(r"(?:gb\w*|big5\w*|iso-?8859-\d+|latin-?1|windows-\d+|cp125\d|shift_jis|euc-\w+|koi8-\w)\Z")
@@ -54,6 +56,62 @@ def pieces(package: Package, name: str, containers: Collection[str] = ()) -> Ite
     for child in root:
         if local(child.tag) in containers:
             yield from child
+
+
+def nested(package: Package, name: str, whole: Collection[str]) -> Iterator[tuple[Mark, Element]]:
+    """A part's elements in their order, at any depth: ``start`` and ``end`` of each, but those whose local name is in
+    ``whole`` come once with all that is in them, as ``whole``. Such a one is only good until the next is asked for.
+    """
+    if package.members[name].file_size > package.limits.whole:
+        yield from _nested_stream(package, name, whole)
+    else:
+        yield from _nested_tree(tree(package.read(name)), package.limits, whole)
+
+
+def _nested_tree(root: Element, limits: Limits, whole: Collection[str]) -> Iterator[tuple[Mark, Element]]:
+    if local(root.tag) in whole:
+        yield "whole", root
+        return
+    stack = [(root, iter(root))]
+    yield "start", root
+    while stack:
+        element, children = stack[-1]
+        child = next(children, None)
+        if child is None:
+            stack.pop()
+            yield "end", element
+        elif local(child.tag) in whole:
+            yield "whole", child
+        else:
+            stack.append((child, iter(child)))
+            _check(limits, len(stack), 0)
+            yield "start", child
+
+
+def _nested_stream(package: Package, name: str, whole: Collection[str]) -> Iterator[tuple[Mark, Element]]:
+    stack: list[Element] = []
+    within = held = 0
+    for event, element in _events(package, name):
+        if event == "start":
+            stack.append(element)
+            held += 1
+            _check(package.limits, len(stack), held)
+            if within:
+                within += 1
+            elif local(element.tag) in whole:
+                within = 1
+            else:
+                held = 0
+                yield "start", element
+            continue
+        stack.pop()
+        if within > 1:
+            within -= 1
+            continue
+        yield ("whole" if within else "end"), element
+        within = 0
+        if stack:
+            stack[-1].clear()
 
 
 def local(tag: str) -> str:
@@ -129,33 +187,41 @@ def _mended(text: str) -> str:
 
 
 def _streamed(package: Package, name: str, containers: Collection[str]) -> Iterator[Element]:
-    parser: XMLPullParser[Element] = XMLPullParser(("start", "end"))
     stack: list[Element] = []
     limits = package.limits
-    silent = held = 0
+    held = 0
     within = not containers
     level = 2 if containers else 1
+    for event, element in _events(package, name):
+        if event == "start":
+            stack.append(element)
+            held += 1
+            if containers and len(stack) == 2:
+                within = local(element.tag) in containers
+            _check(limits, len(stack), held)
+            continue
+        stack.pop()
+        if len(stack) == level and within:
+            yield element
+        if len(stack) <= level or not within:
+            # What has been handed out, and what nobody asked for, is let go.
+            held = 0
+            if stack:
+                stack[-1].clear()
+
+
+def _events(package: Package, name: str) -> Iterator[tuple[str, Element]]:
+    """``start`` and ``end`` of every element of a part that is read piece by piece."""
+    parser: XMLPullParser[Element] = XMLPullParser(("start", "end"))
+    limits = package.limits
+    silent = 0
     try:
         for text in _texts(package.stream(name)):
             parser.feed(text)
             silent += len(text)
-            for event, element in cast("Iterator[tuple[str, Element]]", parser.read_events()):
+            for event in cast("Iterator[tuple[str, Element]]", parser.read_events()):
                 silent = 0
-                if event == "start":
-                    stack.append(element)
-                    held += 1
-                    if containers and len(stack) == 2:
-                        within = local(element.tag) in containers
-                    _check(limits, len(stack), held)
-                    continue
-                stack.pop()
-                if len(stack) == level and within:
-                    yield element
-                if len(stack) <= level or not within:
-                    # What has been handed out, and what nobody asked for, is let go.
-                    held = 0
-                    if stack:
-                        stack[-1].clear()
+                yield event
             if silent > limits.token:
                 raise Refused(f"文件内有超过 {limits.token >> 20} MB 的单段文字，不予打开")
         parser.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
@@ -22,6 +23,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     _never_fail_to_print()
     speak(choose(given, os.environ))
+    # What a verb makes is many small frozen objects that live to its end and hardly ever form circles: looking for
+    # those as often as is usual costs as much as making a hundred thousand rows does.
+    gc.set_threshold(100_000, 50, 100)
     try:
         code = program().main(arguments, prog_name="xltasks", standalone_mode=False)
         sys.stdout.flush()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xltasks.cli import shapes, show, words
+from xltasks.cli import show, words
 from xltasks.cli.asked import Asked, a_period
 from xltasks.cli.progress import progress
 from xltasks.cli.show import Toned
@@ -41,6 +41,8 @@ def command(context: click.Context, *, period: Period | None, html: Path | None,
         with progress(asked) as report:
             written = campaign.write_status(period, html=html, xlsx=xlsx, progress=report)
     if asked.json:
+        from xltasks.cli import shapes
+
         show.document(shapes.status_shape(status) | dict(written))
     else:
         tell(status)

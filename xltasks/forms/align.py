@@ -2,60 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import partial
 
 from xltasks.book import grid
-from xltasks.model.cell import CellValue, shown
-from xltasks.model.issue import Issue, IssuedRow, IssuedText, Slot
-from xltasks.model.key import RowKey
-
-_LINE = re.compile(r"~(\d+)\Z")
-
-
-def carried_key(value: CellValue) -> tuple[RowKey, int] | None:
-    """The row key a cell carries and the line of its block, or None."""
-    if not isinstance(value, str) or value.count("|") < 5:
-        return None
-    line = _LINE.search(value)
-    key = RowKey.parse(value[: line.start()] if line else value)
-    return (key, int(line[1]) if line else 1) if key else None
-
-
-@dataclass(frozen=True)
-class SheetOfIssue:
-    """The part of an issue that lies on one sheet."""
-
-    name: str
-    slots: tuple[Slot, ...]
-    texts: tuple[IssuedText, ...]
-    rows: tuple[IssuedRow, ...]
-    formulas: frozenset[tuple[int, int]]
-    key_column: int
-
-    @cached_property
-    def text_at(self) -> Mapping[tuple[int, int], str]:
-        return {(text.row, text.column): canonical(text.text) for text in self.texts}
-
-
-def sheets_of(issue: Issue) -> tuple[SheetOfIssue, ...]:
-    """An issue sheet by sheet, in the order of its texts and slots."""
-    names = dict.fromkeys([*(text.sheet for text in issue.texts), *(slot.sheet for slot in issue.slots)])
-    keys = dict(issue.key_columns)
-    return tuple(
-        SheetOfIssue(
-            name,
-            tuple(slot for slot in issue.slots if slot.sheet == name),
-            tuple(text for text in issue.texts if text.sheet == name),
-            tuple(row for row in issue.rows if row.sheet == name),
-            frozenset((row, column) for sheet, row, column in issue.formulas if sheet == name),
-            keys.get(name, 0),
-        )
-        for name in names
-    )
+from xltasks.forms.issued_sheet import SheetOfIssue, carried_key
+from xltasks.forms.row_labels import canonical, checked_keys, checked_texts, labels_of
+from xltasks.forms.row_search import RowSearch
+from xltasks.model.cell import shown
 
 
 @dataclass(frozen=True)
@@ -64,7 +20,9 @@ class Alignment:
 
     ``rows`` and ``columns`` lead from issued to returned numbers; an issued row that is gone is missing from ``rows``,
     a column that is not in ``columns`` stayed where it was, and None stands for one that is gone. ``copied`` lists
-    returned rows that carry a key another row carries too. ``keyed`` says how many rows were found by their keys.
+    returned rows that carry a key another row carries too. ``keyed`` says how many rows were found by their keys,
+    ``relabelled`` which issued rows were found by their texts beside another row's key, and ``unsure`` which are
+    left out of ``rows`` because they may be any of several.
     """
 
     issued: SheetOfIssue
@@ -73,16 +31,13 @@ class Alignment:
     columns: Mapping[int, int | None]
     keyed: int
     copied: tuple[int, ...] = ()
+    relabelled: tuple[int, ...] = ()
+    unsure: tuple[int, ...] = ()
 
     def place(self, row: int, column: int) -> tuple[int, int] | None:
         """The returned place of an issued cell, None where its row or column is gone."""
         found, across = self.rows.get(row), self.columns.get(column, column)
         return None if found is None or across is None else (found, across)
-
-
-def canonical(text: str) -> str:
-    """A text for comparing: line ends and outer white space do not count (programs change both on saving)."""
-    return "\n".join(line.rstrip() for line in text.replace("\xa0", " ").split("\n")).strip()
 
 
 def align(issued: SheetOfIssue, sheet: grid.Sheet) -> Alignment:
@@ -91,10 +46,14 @@ def align(issued: SheetOfIssue, sheet: grid.Sheet) -> Alignment:
     if _unmoved(issued, sheet, by_key):
         same = {text.row: text.row for text in issued.texts} | {slot.row: slot.row for slot in issued.slots}
         return Alignment(issued, sheet, same, {}, len(by_key), copied)
-    places = _places(sheet)
-    columns = _columns(issued, places)
-    rows = _rows(issued, sheet, by_key, columns)
-    return Alignment(issued, sheet, rows, columns, len(by_key), copied)
+    columns = _columns(issued, _places(sheet))
+    labels = labels_of(issued.rows, issued.texts, columns)
+    kept = checked_keys(by_key, labels, sheet)
+    rows = RowSearch(issued, sheet, columns, labels).found(kept)
+    by_text = {row: place for row, place in rows.items() if row in labels and row not in kept.rows}
+    told = checked_texts(by_text, rows, labels, sheet)
+    unsure = tuple(sorted({*kept.unsure, *told.unsure}))
+    return Alignment(issued, sheet, told.rows, columns, len(by_key), copied, kept.relabelled, unsure)
 
 
 def resemblance(issued: SheetOfIssue, sheet: grid.Sheet) -> int:
@@ -118,9 +77,14 @@ def _unmoved(issued: SheetOfIssue, sheet: grid.Sheet, by_key: Mapping[int, int])
     if any(carried_key(sheet.cells.get((row.row, issued.key_column))) is None for row in issued.rows):
         return False
     stayed: Counter[int] = Counter()
+    strange = set()
     for place, text in issued.text_at.items():
-        stayed[place[1]] += 1 if canonical(shown(sheet.cells.get(place))) == text else -1
-    return min(stayed.values(), default=1) > 0
+        same = canonical(shown(sheet.cells.get(place))) == text
+        stayed[place[1]] += 1 if same else -1
+        if not same and place[0] in by_key:
+            strange.add(place[0])
+    # Sorting leaves no fewer than two rows with other texts than their keys say.
+    return min(stayed.values(), default=1) > 0 and len(strange) < 2
 
 
 def _keyed_rows(issued: SheetOfIssue, sheet: grid.Sheet) -> tuple[dict[int, int], tuple[int, ...]]:
@@ -133,18 +97,20 @@ def _keyed_rows(issued: SheetOfIssue, sheet: grid.Sheet) -> tuple[dict[int, int]
     chosen: dict[int, int] = {}
     copied: list[int] = []
     for issued_row, rows in found.items():
-        best = max(rows, key=lambda row: (_same_texts(issued, sheet, issued_row, row), row == issued_row, -row))
+        best = rows[0] if len(rows) == 1 else max(rows, key=partial(_like, issued, sheet, issued_row))
         chosen[issued_row] = best
         copied += [row for row in rows if row != best]
     return chosen, tuple(sorted(copied))
 
 
-def _same_texts(issued: SheetOfIssue, sheet: grid.Sheet, issued_row: int, row: int) -> int:
-    return sum(
+def _like(issued: SheetOfIssue, sheet: grid.Sheet, issued_row: int, row: int) -> tuple[int, bool, int]:
+    """How much a returned row is like an issued one: by its texts, then by standing where it stood."""
+    texts = sum(
         1
         for (at, column), text in issued.text_at.items()
         if at == issued_row and canonical(shown(sheet.cells.get((row, column)))) == text
     )
+    return texts, row == issued_row, -row
 
 
 def _places(sheet: grid.Sheet) -> Mapping[str, list[tuple[int, int]]]:
@@ -176,58 +142,19 @@ def _columns(issued: SheetOfIssue, places: Mapping[str, list[tuple[int, int]]]) 
     return {column: went for column, went in columns.items() if went != column}
 
 
-def _rows(
-    issued: SheetOfIssue, sheet: grid.Sheet, by_key: Mapping[int, int], columns: Mapping[int, int | None]
-) -> dict[int, int]:
-    """Issued row → returned row. Rows without key go by their texts, near where their neighbours went."""
-    rows = dict(by_key)
-    texts: dict[int, dict[int, str]] = defaultdict(dict)
-    for (row, column), text in issued.text_at.items():
-        went = columns.get(column, column)
-        if went is not None:
-            texts[row][went] = text
-    free = {row for row, _ in sheet.cells} - set(rows.values())
-    by_text: dict[tuple[int, str], list[int]] = defaultdict(list)
-    for (row, column), value in sheet.cells.items():
-        if row in free:
-            by_text[column, canonical(shown(value))].append(row)
-    keyed = {row.row for row in issued.rows}
-    wanted = sorted({*texts, *(slot.row for slot in issued.slots)} - set(rows))
-    shift = 0
-    for row in wanted:
-        near = _shift(rows, row, shift)
-        votes: Counter[int] = Counter()
-        for column, text in texts.get(row, {}).items():
-            for found in by_text.get((column, text), ()):
-                if found in free:
-                    votes[found] += 1
-        if votes:
-            best = max(votes, key=lambda found: (votes[found], -abs(found - row - near)))
-            if votes[best] * 2 > len(texts[row]) or row not in keyed:
-                rows[row] = best
-                free.discard(best)
-                shift = best - row
-                continue
-        if row not in keyed or not by_key:
-            rows.setdefault(row, row + near)
-    return rows
+def best_sheet(issued: SheetOfIssue, sheets: Mapping[str, grid.Sheet]) -> grid.Sheet | None:
+    """The sheet most like an issued one, of two alike that of its name; None where none shares anything with it."""
+    named = sheets.get(issued.name)
+    if named is not None and _stands(issued, named):
+        return named
+    scored = [
+        (resemblance(issued, sheet), sheet is named, -number, sheet) for number, sheet in enumerate(sheets.values())
+    ]
+    best = max(scored, key=lambda entry: entry[:3], default=None)
+    return best[3] if best and best[0] > 0 else None
 
 
-def _shift(rows: Mapping[int, int], row: int, last: int) -> int:
-    """How far the nearest known row above, else below, has moved."""
-    above = [known for known in rows if known < row]
-    if above:
-        nearest = max(above)
-        return rows[nearest] - nearest
-    below = [known for known in rows if known > row]
-    if below:
-        nearest = min(below)
-        return rows[nearest] - nearest
-    return last
-
-
-def best_sheet(issued: SheetOfIssue, sheets: Iterable[grid.Sheet]) -> grid.Sheet | None:
-    """The sheet most like an issued one, None where none shares anything with it."""
-    scored = [(resemblance(issued, sheet), -number, sheet) for number, sheet in enumerate(sheets)]
-    best = max(scored, key=lambda entry: entry[:2], default=None)
-    return best[2] if best and best[0] > 0 else None
+def _stands(issued: SheetOfIssue, sheet: grid.Sheet) -> bool:
+    """Most texts are where they were: the ordinary case, told without looking at every cell."""
+    stayed = sum(canonical(shown(sheet.cells.get(place))) == text for place, text in issued.text_at.items())
+    return 2 * stayed > len(issued.text_at)

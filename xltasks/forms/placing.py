@@ -22,7 +22,7 @@ _FORBIDDEN = re.compile(r"[:\\/?*\[\]]|\A'|'\Z|\A\Z")
 """What Excel takes in no sheet's name."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Copy:
     """One unit in one copy of its band: lines ``first`` to ``last``, and its value (None for a formula or a blank)."""
 

@@ -74,6 +74,8 @@ def _issue(form: Form, occasion: Occasion, placed: list[Placed], traces: list[Tr
             (one.layout.name, trace.key_column) for one, trace in zip(placed, traces, strict=True) if trace.rows
         ),
         formulas=tuple(place for trace in traces for place in trace.formulas),
+        formula_texts=tuple(text for trace in traces for text in trace.formula_texts),
+        merges=tuple(merge for trace in traces for merge in trace.merges),
     )
 
 

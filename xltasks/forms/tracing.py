@@ -13,7 +13,7 @@ from xltasks.forms.expressions import BadExpression, holds
 from xltasks.forms.form import Formula, Placement
 from xltasks.forms.placing import Copy, Placed
 from xltasks.forms.scope import Binding, Occasion
-from xltasks.model.cell import CellValue, shown
+from xltasks.model.cell import Area, CellValue, shown
 from xltasks.model.field import Field
 from xltasks.model.issue import IssuedRow, IssuedText, Slot
 from xltasks.model.key import RowKey
@@ -21,13 +21,15 @@ from xltasks.model.key import RowKey
 
 @dataclass(frozen=True)
 class Trace:
-    """The traceable parts of one sheet; ``formulas`` as (sheet, row, column)."""
+    """The traceable parts of one sheet; ``formulas`` as (sheet, row, column), ``formula_texts`` as in the template."""
 
     slots: tuple[Slot, ...]
     texts: tuple[IssuedText, ...]
     rows: tuple[IssuedRow, ...]
     formulas: tuple[tuple[str, int, int], ...]
     key_column: int
+    formula_texts: tuple[str, ...]
+    merges: tuple[tuple[str, Area], ...]
 
 
 def row_key(occasion: Occasion, binding: Binding, scope: str = "item") -> RowKey:
@@ -49,12 +51,14 @@ def traced(placed: Placed, occasion: Occasion, fields: Mapping[str, Field], faul
     slots: list[Slot] = []
     texts: list[IssuedText] = []
     formulas: list[tuple[str, int, int]] = []
+    sources: list[str] = []
     names: dict[object, Mapping[str, object]] = {}
     for copy in placed.copies:
         row, column = layout.starts[copy.first], copy.unit.area.left
         content = copy.unit.content
         if isinstance(content, Formula):
             formulas.append((layout.name, row, column))
+            sources.append(content.source)
         elif isinstance(content, Placement):
             if not copy.blank:
                 field = fields[content.field]
@@ -65,8 +69,15 @@ def traced(placed: Placed, occasion: Occasion, fields: Mapping[str, Field], faul
                 slots.append(Slot(key, field.name, layout.name, row, column, copy.value, required))
         elif text := _written(copy.value):
             texts.append(IssuedText(layout.name, row, column, text, by_row.get(row)))
+    areas = (_area(placed, copy) for copy in placed.copies) if slots else ()
+    merges = tuple((layout.name, area) for area in areas if area.height * area.width > 1)
     slots.sort(key=lambda slot: (slot.row, slot.column))
-    return Trace(tuple(slots), tuple(texts), rows, tuple(formulas), layout.sheet.last_column + 1)
+    return Trace(tuple(slots), tuple(texts), rows, tuple(formulas), layout.sheet.last_column + 1, tuple(sources), merges)
+
+
+def _area(placed: Placed, copy: Copy) -> Area:
+    top, bottom = placed.layout.rows(copy.first, copy.last)
+    return Area(top, copy.unit.area.left, bottom, copy.unit.area.right)
 
 
 def _written(value: CellValue) -> str:

@@ -10,7 +10,7 @@ from xltasks.model.finding import Finding, Place
 from xltasks.model.key import RowKey
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Raw:
     """A cell as it was found: its (cached) value, and whether a formula, an error or a picture stands there."""
 
@@ -26,7 +26,7 @@ class Raw:
         return blank and not self.formula and not self.picture
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Answer:
     """One answer cell as returned. An empty cell has an answer too, with an empty ``raw``."""
 
@@ -41,7 +41,8 @@ class Stray:
     """A non-empty cell outside the answers that differs from the issue.
 
     ``altered``: a locked cell whose text was changed (``issued`` is the text it had).
-    ``unplaced``: text where the issue has none.
+    ``unplaced``: text where the issue has none. ``formula`` where one stands there, with or without a value.
+    ``told``: a repair speaks of it already, as of a copied row's texts; it is for the audit alone.
     """
 
     kind: Literal["altered", "unplaced"]
@@ -49,6 +50,8 @@ class Stray:
     value: CellValue
     issued: str = ""
     key: RowKey | None = None
+    formula: str = ""
+    told: bool = False
 
 
 @dataclass(frozen=True)

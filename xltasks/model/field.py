@@ -49,7 +49,7 @@ class CellRule:
     """Whether Excel stops a wrong entry (an error) or only mentions it (an information)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A returned cell as the kind understands it.
 

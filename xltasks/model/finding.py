@@ -13,7 +13,7 @@ GRAVITY: Mapping[Severity, int] = {"error": 0, "warning": 1, "hint": 2}
 """The gravest first."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where something stands in a received or written file; ``cell`` like ``B7``."""
 

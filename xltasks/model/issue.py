@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from xltasks.model.cell import CellValue, cell_name
+from xltasks.model.cell import Area, CellValue, cell_name
 from xltasks.model.field import Field
 from xltasks.model.key import RowKey
 
@@ -29,7 +29,7 @@ class Stamp:
         return f"XT-{self.period}-{self.office}-{self.issue[:8]}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Slot:
     """One answer cell of a generated workbook; ``value`` is what it held when written."""
 
@@ -46,7 +46,7 @@ class Slot:
         return cell_name(self.row, self.column)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class IssuedText:
     """One non-empty cell of a generated workbook that is not an answer. Formulas are not listed."""
 
@@ -81,6 +81,10 @@ class Issue:
     """(sheet, column) of every hidden key column."""
     formulas: tuple[tuple[str, int, int], ...] = ()
     """(sheet, row, column) of every cell that holds a formula of the form's own."""
+    formula_texts: tuple[str, ...] = ()
+    """What the template says for each of ``formulas``, its references not moved; empty where nobody kept it."""
+    merges: tuple[tuple[str, Area], ...] = ()
+    """The merged cells of every sheet that has answers."""
 
     def field(self, name: str) -> Field:
         for field in self.fields:

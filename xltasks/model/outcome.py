@@ -10,8 +10,11 @@ from xltasks.model.cell import CellValue
 from xltasks.model.finding import Finding
 from xltasks.model.key import RowKey
 from xltasks.model.receipt import Receipt
+from xltasks.model.status import JudgedOffice as JudgedOffice  # noqa: PLC0414
+from xltasks.model.status import OfficeState as OfficeState  # noqa: PLC0414
+from xltasks.model.status import OfficeStatus as OfficeStatus  # noqa: PLC0414
+from xltasks.model.status import Status as Status  # noqa: PLC0414
 
-OfficeState = Literal["missing", "accepted", "rejected", "nil", "issued", "not issued", "returned"]
 Fate = Literal[
     "merged", "accepted", "superseded", "rejected", "altered", "overridden", "kept", "nil", "unplaced",
     "unidentified", "unreadable",
@@ -41,16 +44,6 @@ class Collected:
 
 
 @dataclass(frozen=True)
-class JudgedOffice:
-    office: str
-    state: OfficeState
-    errors: int
-    warnings: int
-    hints: int
-    correction: str | None = None
-
-
-@dataclass(frozen=True)
 class Validated:
     period: str
     offices: tuple[JudgedOffice, ...]
@@ -68,32 +61,6 @@ class Merged:
     missing: tuple[str, ...]
     rejected: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
-
-
-@dataclass(frozen=True)
-class OfficeStatus:
-    office: str
-    state: OfficeState
-    issued_at: datetime | None
-    returned_at: datetime | None
-    versions: int
-    errors: int
-    warnings: int
-    late: bool
-    deadline: datetime | None = None
-    """The office's own where it was extended, otherwise everybody's."""
-    extended: str | None = None
-    """Why the office has its own deadline."""
-    accepted: str | None = None
-    """Why its return was accepted although errors stay in it."""
-    reminded: int = 0
-
-
-@dataclass(frozen=True)
-class Status:
-    period: str
-    deadline: datetime | None
-    offices: tuple[OfficeStatus, ...]
 
 
 Tone = Literal["临近", "到期", "逾期"]

@@ -108,6 +108,10 @@ class Register:
         """The task of that number."""
         return self._task_of.get(number)
 
+    def position(self, task: Task) -> int:
+        """Where the task stands among all, from 1."""
+        return self._position_of[task.number]
+
     # A city has thousands of offices: going through all of them for each would take the square of that.
 
     @cached_property
@@ -127,6 +131,13 @@ class Register:
             for office in dict.fromkeys(task.offices):
                 found.setdefault(office, []).append(task)
         return {office: tuple(tasks) for office, tasks in found.items()}
+
+    @cached_property
+    def _position_of(self) -> Mapping[str, int]:
+        found: dict[str, int] = {}
+        for position, task in enumerate(self.tasks, 1):
+            found.setdefault(task.number, position)
+        return found
 
     @cached_property
     def _task_of(self) -> Mapping[str | None, Task]:

@@ -64,18 +64,22 @@ def rows_to_mend(register: Register, verdict: Verdict) -> tuple[OwedRow, ...]:
     for finding in verdict.findings:
         if finding.severity == "error":
             faulty.setdefault(finding.key if finding.key and finding.key.task else None, []).append(finding)
-    order = {task.number: place for place, task in enumerate(register.tasks)}
-    titles = {task.number: task.title for task in register.tasks}
     labels = {judged.field.name: plain_label(judged.field) for judged in verdict.answers}
+    tasks = {key: register.task(key.task) if key else None for key in faulty}
+
+    def place(key: RowKey | None) -> tuple[int, int]:
+        task = tasks[key]
+        return (register.position(task) if task else 0, key.item if key else 0)
+
     return tuple(
         OwedRow(
             (key.task or "") if key else "",
-            short_title(titles.get(key.task or "", "")) if key else "",
+            short_title(task.title) if (task := tasks[key]) else "",
             (key.category or "") if key else "",
             tuple(dict.fromkeys(labels[one.field] for one in faulty[key] if one.field in labels)),
             tuple(dict.fromkeys(_fault(one, row_name(register, key)) for one in faulty[key])),
         )
-        for key in sorted(faulty, key=lambda key: (order.get(key.task or "", -1), key.item) if key else (-1, 0))
+        for key in sorted(faulty, key=place)
     )
 
 

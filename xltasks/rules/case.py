@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property, wraps
+from typing import TypeVar, cast
 
 from xltasks.model.answer import Answer, Submission
 from xltasks.model.cell import CellValue
@@ -14,12 +16,13 @@ from xltasks.model.issue import Issue
 from xltasks.model.key import RowKey
 from xltasks.model.period import Period
 from xltasks.model.register import Register, Task
+from xltasks.rules.reading.text import Text
 
 Holds = Callable[[str, Mapping[str, object]], bool]
 """Whether a condition's expression holds for a row's names; raises nothing for a compiled form's own expressions."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Judged:
     """An answer beside its field and what the field's kind made of it."""
 
@@ -66,6 +69,34 @@ class Case:
 
     def task(self, key: RowKey) -> Task | None:
         return self.register.task(key.task)
+
+    def read(self, written: str) -> Text:
+        """A text of the case, one object for all rules."""
+        return self._texts.setdefault(written, Text(written))
+
+    @cached_property
+    def known(self) -> dict[object, object]:
+        """What ``once`` keeps."""
+        return {}
+
+    @cached_property
+    def _texts(self) -> dict[str, Text]:
+        return {}
+
+
+Found = TypeVar("Found")
+
+
+def once(work: Callable[[Case], Found]) -> Callable[[Case], Found]:
+    """For what several rules ask of a case: worked out for the first of them, kept with the case for the others."""
+
+    @wraps(work)
+    def kept(case: Case) -> Found:
+        if work not in case.known:
+            case.known[work] = work(case)
+        return cast("Found", case.known[work])
+
+    return kept
 
 
 Rule = Callable[[Case], Iterable[Finding]]

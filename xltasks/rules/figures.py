@@ -9,7 +9,7 @@ from itertools import islice
 from xltasks.model.finding import Finding
 from xltasks.rules.case import Case, Judged
 from xltasks.rules.lines import Line, by_task, fault, lines_of, narratives, text_of, title_of
-from xltasks.rules.reading.claims import Share, breakdowns, prepared, shares
+from xltasks.rules.reading.claims import Share, breakdowns, shares
 from xltasks.rules.reading.goals import Rate, compared, goals, rates, reached, same_thing
 from xltasks.rules.reading.quantities import Quantity
 from xltasks.rules.reading.units import Measured, disagreeing, measured
@@ -25,8 +25,8 @@ _MOST_GOALS = 60
 def share(case: Case) -> Iterator[Finding]:
     """A share that follows from none of the counts it can stand on."""
     for judged, text in narratives(case):
-        for paragraph in prepared(text):
-            for one in shares(paragraph.text):
+        for paragraph in text.paragraphs:
+            for one in shares(paragraph):
                 if not any(one.fits(whole) for whole in one.wholes):
                     yield _wrong_share(case, judged, one)
 
@@ -42,8 +42,8 @@ def _wrong_share(case: Case, judged: Judged, one: Share) -> Finding:
 def parts(case: Case) -> Iterator[Finding]:
     """A part after 其中 that is larger than its whole, or parts that are larger together."""
     for judged, text in narratives(case):
-        for paragraph in prepared(text):
-            for one in breakdowns(paragraph.text):
+        for paragraph in text.paragraphs:
+            for one in breakdowns(paragraph):
                 larger = [part for part in one.parts if part.amount > one.whole.amount]
                 total = sum((part.amount for part in one.parts), Decimal())
                 if larger:
@@ -61,9 +61,9 @@ def target(case: Case) -> Iterator[Finding]:
     """A rate of the target, or a target said to be met, that the stated count does not bear out."""
     for line in lines_of(case):
         for judged in line.narratives:
-            for rate in rates(text_of(judged)):
-                planned = () if rate.yearly else tuple(goals(line.plan))
-                pairs = compared(rate.counts, (*goals(title_of(case.register, line)), *planned))
+            for rate in rates(case.read(text_of(judged))):
+                planned = () if rate.yearly else tuple(goals(case.read(line.plan)))
+                pairs = compared(rate.counts, (*goals(case.read(title_of(case.register, line))), *planned))
                 if pairs and (said := _off_target(rate, pairs)):
                     remedy = "请核对文中的数和完成率；与任务目标口径不同的，请在文中说明"
                     yield fault(case, judged, "figures.target", f"{_cell(case, judged)}：{said}", remedy=remedy)
@@ -84,12 +84,12 @@ def _off_target(rate: Rate, pairs: tuple[tuple[Quantity, Quantity], ...]) -> str
 def plan(case: Case) -> Iterator[Finding]:
     """A row said to be done, while every figure the task's text states for it is below the planned one."""
     for rows in by_task(lines_of(case)).values():
-        facts = [(judged, one) for row in rows for judged in row.narratives for one in reached(text_of(judged))]
+        facts = [(judged, one) for row in rows for judged in row.narratives for one in _reached(case, judged)]
         told: set[tuple[str, str]] = set()
         for row in rows:
             if row.done is None:
                 continue
-            for goal in _highest(goals(row.plan)):
+            for goal in _highest(goals(case.read(row.plan))):
                 same = [(judged, one) for judged, one in facts if same_thing(one, goal, _LEAST_NAME)]
                 best = max(same, key=lambda fact: fact[1].amount, default=None)
                 if best is None or best[1].amount >= goal.amount:
@@ -99,6 +99,10 @@ def plan(case: Case) -> Iterator[Finding]:
                 if fresh not in told:
                     told.add(fresh)
                     yield _below_plan(case, row, judged, words=(_named(fact), _named(goal)))
+
+
+def _reached(case: Case, judged: Judged) -> Iterator[Quantity]:
+    return reached(case.read(text_of(judged)))
 
 
 def _highest(planned: Iterable[Quantity]) -> list[Quantity]:
@@ -128,11 +132,11 @@ def unit(case: Case) -> Iterator[Finding]:
     """One number with two units (829.46亿元, 829.46万元), or one thing a thousand times as large elsewhere."""
     for rows in by_task(lines_of(case)).values():
         given = (title_of(case.register, rows[0]), *(row.plan for row in rows))
-        asked = [measured(text, "asked") for text in given]
+        asked = [measured(case.read(text), "asked") for text in given]
         known: list[Measured] = [one for found in asked for one in found]
         for row in rows:
             for judged in row.narratives:
-                here = list(measured(text_of(judged), judged.answer.at.cell))
+                here = list(measured(case.read(text_of(judged)), judged.answer.at.cell))
                 for one, other in disagreeing(known, here):
                     said = f"“{other.quantity.words}”与“{one.quantity.words}”单位不一致"
                     remedy = "请核对应当用哪个单位，前后一致"

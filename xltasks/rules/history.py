@@ -11,14 +11,14 @@ from xltasks.model.finding import Finding
 from xltasks.model.key import RowKey
 from xltasks.model.kinds import words
 from xltasks.model.period import Period
-from xltasks.rules.case import Case, Judged
+from xltasks.rules.case import Case, Judged, once
 from xltasks.rules.codes import parameter
 from xltasks.rules.lines import Line, by_task, fault, lines_in, lines_of, place_of, text_of
-from xltasks.rules.reading.claims import prepared
 from xltasks.rules.reading.dates import spans
 from xltasks.rules.reading.likeness import letters, likeness, share_of
 from xltasks.rules.reading.passages import plain
-from xltasks.rules.reading.quantities import Quantity, quantities
+from xltasks.rules.reading.quantities import Quantity
+from xltasks.rules.reading.text import Text
 from xltasks.rules.wording import label, quoted, row_name
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -35,6 +35,7 @@ class Before:
     answers: Mapping[tuple[RowKey, str], Judged]
 
 
+@once
 def before(case: Case) -> Before | None:
     known = [one for one in case.earlier if one.period.year == case.period.year and one.period < case.period]
     if not known:
@@ -128,20 +129,20 @@ def fell(case: Case) -> Iterator[Finding]:
         earlier = last.answers.get((place_of(judged.answer.key), judged.field.name)) if last else None
         if last is None or earlier is None:
             continue
-        for now, then in _lower(judged, earlier):
+        for now, then in _lower(case, judged, earlier):
             said = f"{_cell(case, judged)}：累计数“{now}”小于{last.period.short}的“{then}”"
             remedy = "请核对；确需核减的，请在文中说明原因"
             yield fault(case, judged, "history.fell", said, remedy=remedy)
 
 
-def _lower(judged: Judged, earlier: Judged) -> Iterator[tuple[str, str]]:
+def _lower(case: Case, judged: Judged, earlier: Judged) -> Iterator[tuple[str, str]]:
     if judged.field.role == "cumulative":
         now, then = judged.reading.value, earlier.reading.value
         if _number(now) and _number(then) and float(now) < float(then):  # type: ignore[arg-type]
             yield words(judged.field, now), words(earlier.field, then)
     elif judged.field.role == "narrative":
-        known = _cumulated(text_of(earlier))
-        for name, one in _cumulated(text_of(judged)).items():
+        known = _cumulated(case.read(text_of(earlier)))
+        for name, one in _cumulated(case.read(text_of(judged))).items():
             other = known.get(name)
             if other is not None and one.amount < other.amount:
                 yield f"{name[0]}{one.words}", f"{name[0]}{other.words}"
@@ -151,11 +152,11 @@ def _number(value: object) -> bool:
     return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
 
 
-def _cumulated(text: str) -> dict[tuple[str, str], Quantity]:
+def _cumulated(text: Text) -> dict[tuple[str, str], Quantity]:
     """The figures told as 累计, by what they count and in which kind of unit."""
     found: dict[tuple[str, str], Quantity] = {}
-    for paragraph in prepared(text):
-        for one in quantities(paragraph.text):
+    for paragraph in text.paragraphs:
+        for one in paragraph.quantities:
             lead = paragraph.text[max(0, one.start - 24) : one.start]
             if "累计" in lead and "，" not in lead.rpartition("累计")[2]:
                 found.setdefault((one.name[-_LAST_PART:], one.kind), one)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from xltasks.model.cell import CellValue, canonical_text, shown
@@ -11,8 +11,9 @@ from xltasks.model.finding import Finding, Severity
 from xltasks.model.key import RowKey
 from xltasks.model.period import Period
 from xltasks.model.register import Register
-from xltasks.rules.case import Case, Judged
+from xltasks.rules.case import Case, Judged, once
 from xltasks.rules.codes import KNOWN
+from xltasks.rules.reading.text import Text
 from xltasks.rules.rows import given
 
 _SAYS_DONE = re.compile(r"完成|办结|达到|达标|销号|[√✓是]")
@@ -34,6 +35,7 @@ class Line:
         return "\n".join(text_of(judged) for judged in self.narratives)
 
 
+@once
 def lines_of(case: Case) -> tuple[Line, ...]:
     """The submission's rows in the form's order."""
     return lines_in(case.register, case.period, case.answers)
@@ -95,10 +97,10 @@ def text_of(judged: Judged) -> str:
     return canonical_text(value).strip("\n") if isinstance(value, str) and value.strip() else ""
 
 
-def narratives(case: Case) -> Iterator[tuple[Judged, str]]:
-    for judged in case.answers:
-        if judged.field.role == "narrative" and (text := text_of(judged)):
-            yield judged, text
+@once
+def narratives(case: Case) -> tuple[tuple[Judged, Text], ...]:
+    texts = ((judged, text_of(judged)) for judged in case.answers if judged.field.role == "narrative")
+    return tuple((judged, case.read(text)) for judged, text in texts if text)
 
 
 def fault(

@@ -129,7 +129,7 @@ def _task(rows: Rows, key: RowKey, seen: Seen) -> Named:
             "phone": task.supervision,
             "offices": "、".join(task.offices),
             "lead": task.lead,
-            "position": rows.case.register.tasks.index(task) + 1,
+            "position": rows.case.register.position(task),
             "count": Count(len(task.items), having),
         }
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from xltasks.model.answer import Stray
-from xltasks.model.cell import canonical_text, shown
+from xltasks.model.cell import canonical_text, cell_place, shown
 from xltasks.model.finding import Finding
 from xltasks.rules.case import Case
 from xltasks.rules.wording import quoted, row_name
+
+_LISTED = 3
+"""How many cells or texts a message names."""
 
 
 def repairs(case: Case) -> tuple[Finding, ...]:
@@ -63,12 +68,18 @@ def office(case: Case) -> tuple[Finding, ...]:
 
 def locked(case: Case) -> tuple[Finding, ...]:
     """Text of the issue was changed; the register's text stands."""
-    return tuple(_altered(case, stray) for stray in case.submission.strays if stray.kind == "altered")
+    altered = [stray for stray in case.submission.strays if stray.kind == "altered" and not stray.told]
+    reckoned = [stray for stray in altered if not stray.issued]
+    sheets = {sheet: tuple(group) for sheet, group in groupby(reckoned, key=lambda stray: stray.at.sheet)}
+    texts = (_altered(case, stray) for stray in altered if stray.issued)
+    return (*texts, *(_reckoned(case, strays) for strays in sheets.values()))
 
 
 def _altered(case: Case, stray: Stray) -> Finding:
     now = canonical_text(shown(stray.value))
     change = f"被改成{quoted(now)}" if now.strip() else "被清空"
+    if stray.formula:
+        change = f"被改成公式{quoted(stray.formula)}"
     return Finding(
         "origin.locked",
         "warning",
@@ -80,18 +91,34 @@ def _altered(case: Case, stray: Stray) -> Finding:
     )
 
 
+def _reckoned(case: Case, strays: tuple[Stray, ...]) -> Finding:
+    """Cells that the form reckons by a formula of its own, with something else in them."""
+    first = strays[0]
+    cells = "、".join(stray.at.cell for stray in strays[:_LISTED])
+    more = f"等{len(strays)}格" if len(strays) > _LISTED else ""
+    changed = "的自动计算公式被改成了别的公式" if all(stray.formula for stray in strays) else "自动计算的公式没有了"
+    remedy = "不影响填报内容，不必改回"
+    key = first.key if len(strays) == 1 else None
+    return Finding("origin.locked", "warning", f"{cells}{more}{changed}", remedy, first.at, case.submission.office, key)
+
+
 def unplaced(case: Case) -> tuple[Finding, ...]:
-    """Something stands outside the answer cells; it is not merged, only kept."""
-    return tuple(
-        Finding(
-            "origin.unplaced",
-            "warning",
-            f"{quoted(shown(stray.value))}填在填报格之外，不会汇总",
-            "是填报内容的，请移到对应的填报格（黄色）里重报；不是的，不用处理",
-            stray.at,
-            case.submission.office,
-            stray.key,
-        )
-        for stray in case.submission.strays
-        if stray.kind == "unplaced"
-    )
+    """Something stands outside the answer cells; it is not merged, only kept. One finding for a row, or a sheet."""
+    own = {answer.at.sheet for answer in case.submission.answers}
+    groups: dict[tuple[str, int], list[Stray]] = {}
+    for stray in case.submission.strays:
+        if stray.kind == "unplaced" and not stray.told:
+            row = cell_place(stray.at.cell)[0] if stray.at.sheet in own else 0
+            groups.setdefault((stray.at.sheet, row), []).append(stray)
+    return tuple(_unplaced(case, strays, whole_sheet=not row) for (_, row), strays in groups.items())
+
+
+def _unplaced(case: Case, strays: list[Stray], *, whole_sheet: bool) -> Finding:
+    first = strays[0]
+    said = "、".join(quoted(shown(stray.value) or stray.formula) for stray in strays[:_LISTED])
+    more = f"等{len(strays)}格" if len(strays) > _LISTED else ""
+    message = f"{said}{more}填在填报格之外，不会汇总"
+    if whole_sheet and len(strays) > 1:
+        message = f"工作表“{first.at.sheet}”不是填报的表，里面的{said}{more}不会汇总"
+    remedy = "是填报内容的，请移到对应的填报格（黄色）里重报；不是的，不用处理"
+    return Finding("origin.unplaced", "warning", message, remedy, first.at, case.submission.office, first.key)

@@ -11,9 +11,9 @@ from xltasks.model.period import Period
 from xltasks.rules.case import Case, Judged
 from xltasks.rules.codes import parameter
 from xltasks.rules.lines import by_task, fault, lines_of, narratives, text_of
-from xltasks.rules.reading.enumeration import without_markers
 from xltasks.rules.reading.likeness import pairs
-from xltasks.rules.reading.passages import Passage, around, paragraphs, plain, sentences, without_titles
+from xltasks.rules.reading.passages import Passage, around
+from xltasks.rules.reading.text import Text
 from xltasks.rules.reading.timed import Timed, announced, data_times, leftovers
 from xltasks.rules.wording import label, row_name
 
@@ -30,7 +30,7 @@ def asof(case: Case) -> Iterator[Finding]:
     days = parameter(case.register.rules, "timing.asof", "天数")
     for judged, text in narratives(case):
         old: list[str] = []
-        for sentence in _sentences(text):
+        for sentence in text.sentences:
             latest = _latest(sentence, case.period)
             if latest and (case.period.last_day - latest.until).days >= days and not _starting_point(case, latest):
                 old.append(_words(text, latest))
@@ -53,7 +53,7 @@ def later(case: Case) -> Iterator[Finding]:
     for line in lines:
         plan = line.plan if line.key.item else plans[line.key.task or ""]
         for judged in line.narratives if line.done else ():
-            text = text_of(judged)
+            text = case.read(text_of(judged))
             first = next((one for one in _announced(text, case.period) if _planned(one.what, plan)), None)
             if first and line.done:
                 said = f"{_cell(case, judged)}：填了{label(line.done.field)}，文中却说“{_words(text, first)}”"
@@ -61,8 +61,8 @@ def later(case: Case) -> Iterator[Finding]:
                 yield fault(case, judged, "timing.later", said, remedy=remedy)
 
 
-def _announced(text: str, period: Period) -> Iterator[Timed]:
-    for sentence in _sentences(text):
+def _announced(text: Text, period: Period) -> Iterator[Timed]:
+    for sentence in text.sentences:
         yield from announced(sentence, period)
 
 
@@ -77,9 +77,9 @@ def period(case: Case) -> Iterator[Finding]:
     horizon = max(case.today, case.period.last_day + timedelta(_AHEAD))
     for judged, text in narratives(case):
         told: set[str] = set()
-        for sentence in _sentences(text):
+        for sentence in text.sentences:
             dated = list(data_times(sentence, case.period))
-            other = [one for one in leftovers(sentence, text, case.period) if not _among(one, dated)]
+            other = [one for one in leftovers(sentence, text.written, case.period) if not _among(one, dated)]
             for one in (*(one for one in dated if one.since > horizon), *other):
                 words = _words(text, one)
                 if words not in told:
@@ -93,17 +93,12 @@ def _among(one: Timed, dated: list[Timed]) -> bool:
     return any(other.start <= one.start < other.end for other in dated)
 
 
-def _sentences(text: str) -> Iterator[Passage]:
-    for paragraph in paragraphs(without_titles(without_markers(plain(text)))):
-        yield from sentences(paragraph)
-
-
 def _latest(sentence: Passage, period: Period) -> Timed | None:
     return max(data_times(sentence, period), key=lambda one: one.until, default=None)
 
 
-def _words(text: str, one: Timed) -> str:
-    return around(text, one.start, one.end)
+def _words(text: Text, one: Timed) -> str:
+    return around(text.written, one.start, one.end)
 
 
 def _cell(case: Case, judged: Judged) -> str:

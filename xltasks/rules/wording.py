@@ -22,8 +22,8 @@ def row_name(register: Register, key: RowKey | None) -> str:
         return name
     if key.category:
         return f"{name}（{excerpt(key.category)}）"
-    items = next((len(task.items) for task in register.tasks if task.number == key.task), 0)
-    return name if items == 1 else f"{name}（第{key.item}行）"
+    task = register.task(key.task)
+    return name if task and len(task.items) == 1 else f"{name}（第{key.item}行）"
 
 
 def label(field: Field) -> str:

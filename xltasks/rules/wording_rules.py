@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterator
 
 from xltasks.model.finding import Finding
 from xltasks.model.kinds.folding import spaceless
-from xltasks.rules.case import Case, Judged
+from xltasks.rules.case import Case, Judged, once
 from xltasks.rules.codes import parameter
 from xltasks.rules.lines import fault, narratives, text_of
 from xltasks.rules.reading.dates import spans
-from xltasks.rules.reading.enumeration import Marker, breaks, markers, spoken_markers
+from xltasks.rules.reading.enumeration import Marker, breaks, spoken_markers
 from xltasks.rules.reading.identity import personal as personal_in
 from xltasks.rules.reading.marks import half_width, unended, unpaired
-from xltasks.rules.reading.passages import around, plain
+from xltasks.rules.reading.passages import around
+from xltasks.rules.reading.text import Text
 from xltasks.rules.wording import label, row_name
 
 _STOPPED = re.compile(r"(?<!报名)(?<!申报)截止(?P<now>目前|当前|现在|今[日天]|昨[日天]|本[周月季年][底末]?)?")
@@ -32,15 +33,14 @@ _BOTH_SIDES = 6
 def until(case: Case) -> Iterator[Finding]:
     """截止 alone before the time it goes up to; 截止到 is good Chinese, and so are 截止日期 and 报名截止."""
 
-    def places(text: str) -> Iterator[str]:
-        bare = plain(text)
-        stopped = list(_STOPPED.finditer(bare))
-        times = {span.start: span.end for span in spans(bare, case.period)} if stopped else {}
+    def places(text: Text) -> Iterator[str]:
+        stopped = list(_STOPPED.finditer(text.plain))
+        times = {span.start: span.end for span in spans(text.plain, case.period)} if stopped else {}
         for found in stopped:
             end = found.end() if found["now"] else times.get(found.end(), 0)
             if end:
-                tail = _END.match(bare, end)
-                yield around(text, found.start(), tail.end() if tail else end)
+                tail = _END.match(text.plain, end)
+                yield around(text.written, found.start(), tail.end() if tail else end)
 
     yield from _each(case, "wording.until", places, ("“截止”应为“截至”", "请改为“截至”"))
 
@@ -48,7 +48,7 @@ def until(case: Case) -> Iterator[Finding]:
 def numbering(case: Case) -> Iterator[Finding]:
     """Numbered paragraphs, or 一是 二是, that skip or repeat a number."""
     for judged, text in narratives(case):
-        found = next((pair for one in (markers(text), spoken_markers(text)) for pair in breaks(one)), None)
+        found = next((pair for one in (text.markers, spoken_markers(text.written)) for pair in breaks(one)), None)
         if found is not None:
             said = f"{_cell(case, judged)}：序号不连续，{_sequence(*found)}"
             yield fault(case, judged, "wording.numbering", said, remedy="请核对是否漏写或重复，并改正序号")
@@ -65,9 +65,9 @@ def _sequence(before: Marker | None, here: Marker) -> str:
 def brackets(case: Case) -> Iterator[Finding]:
     """《》“”（）【】 without their other half."""
 
-    def places(text: str) -> Iterator[str]:
-        for place in unpaired(text):
-            yield _beside(text, place)
+    def places(text: Text) -> Iterator[str]:
+        for place in unpaired(text.written):
+            yield _beside(text.written, place)
 
     yield from _each(case, "wording.brackets", places, ("书名号、引号或括号不成对", "请补上或删去多余的一半"))
 
@@ -75,9 +75,9 @@ def brackets(case: Case) -> Iterator[Finding]:
 def halfwidth(case: Case) -> Iterator[Finding]:
     """Half-width marks between Chinese words."""
 
-    def places(text: str) -> Iterator[str]:
-        for place in half_width(text):
-            yield _beside(text, place)
+    def places(text: Text) -> Iterator[str]:
+        for place in half_width(text.written):
+            yield _beside(text.written, place)
 
     yield from _each(case, "wording.halfwidth", places, ("中文里用了半角标点", "请改为全角标点"))
 
@@ -95,15 +95,10 @@ def ending(case: Case) -> Iterator[Finding]:
 def residue(case: Case) -> Iterator[Finding]:
     """The template's words or placeholders left in the answer, the field's own prompt among them."""
 
-    def places(text: str) -> Iterator[str]:
-        for found in _RESIDUE.finditer(text):
-            yield around(text, found.start(), found.end())
-
-    for judged in _written(case):
-        text = text_of(judged)
+    for judged, text in _written(case):
         prompt = judged.field.prompt.strip()
-        found = list(places(text))
-        if not found and len(prompt) >= 8 and spaceless(prompt) in spaceless(text):
+        found = [around(text.written, *one.span()) for one in _RESIDUE.finditer(text.written)]
+        if not found and len(prompt) >= 8 and spaceless(prompt) in spaceless(text.written):
             found = [around(prompt, 0, len(prompt))]
         if found:
             said = f"{_cell(case, judged)}：填写提示或占位符号没有删去（{_listed(found)}）"
@@ -112,30 +107,34 @@ def residue(case: Case) -> Iterator[Finding]:
 
 def personal(case: Case) -> Iterator[Finding]:
     """Identity and mobile numbers, named masked; a field that asks for a contact may hold a telephone number."""
-    for judged in _written(case, contacts=True):
+    for judged, text in _texts(case):
         allowed = "手机号" if judged.field.role == "contact" else ""
-        found = [one for one in personal_in(plain(text_of(judged))) if one.kind != allowed]
+        found = [one for one in personal_in(text.plain) if one.kind != allowed]
         if found:
             kinds = "、".join(dict.fromkeys(one.kind for one in found))
             said = f"{_cell(case, judged)}：文中有{kinds}（{_listed([one.masked for one in found])}），不宜随表转报"
             yield fault(case, judged, "wording.personal", said, remedy="请删去号码；确需报送的，另行按规定提供")
 
 
-def _each(case: Case, code: str, places: Callable[[str], Iterator[str]], words: tuple[str, str]) -> Iterator[Finding]:
+def _each(case: Case, code: str, places: Callable[[Text], Iterator[str]], words: tuple[str, str]) -> Iterator[Finding]:
     """One finding for a cell that has the fault, quoting where; ``words`` are what is wrong and what to do."""
-    for judged in _written(case):
-        found = list(places(text_of(judged)))
+    for judged, text in _written(case):
+        found = list(places(text))
         if found:
             said = f"{_cell(case, judged)}：{words[0]}（{_listed(found)}）"
             yield fault(case, judged, code, said, remedy=words[1])
 
 
-def _written(case: Case, *, contacts: bool = False) -> Iterator[Judged]:
+def _written(case: Case) -> Iterator[tuple[Judged, Text]]:
     """Answers in words of the office's own."""
-    for judged in case.answers:
-        wanted = judged.field.kind == "text" and (contacts or judged.field.role != "contact")
-        if wanted and text_of(judged):
-            yield judged
+    return ((judged, text) for judged, text in _texts(case) if judged.field.role != "contact")
+
+
+@once
+def _texts(case: Case) -> tuple[tuple[Judged, Text], ...]:
+    """Those and the contacts."""
+    texts = ((judged, text_of(judged)) for judged in case.answers if judged.field.kind == "text")
+    return tuple((judged, case.read(text)) for judged, text in texts if text)
 
 
 def _listed(found: list[str]) -> str:

@@ -16,6 +16,7 @@ from xltasks.model.outcome import Audit, AuditedCell, Fate, Target
 from xltasks.model.period import Period
 from xltasks.model.receipt import Receipt
 from xltasks.rules.asked import asked_of
+from xltasks.rules.nil import states_nothing
 from xltasks.store.events import Entry, FileReceived, MergeWritten, PeriodJudged, Placed
 from xltasks.store.ledger import Ledger
 from xltasks.store.opening import Store
@@ -75,7 +76,7 @@ class _Merge:
         placed = {sha256 for sha256, _, _ in (*targets, *overridden)}
         before = [e.event for e in ledger.events(PeriodJudged, period.code) if e.number < written.number]
         judged = before[-1] if before else None
-        accepted = {one.office for one in judged.offices if one.state == "accepted"} if judged else set()
+        accepted = {one.office for one in judged.offices if one.state in ("accepted", "nil")} if judged else set()
         contents = judged.contents if judged else ()
         used = {(one.office, one.sha256) for one in contents if one.office in accepted or one.sha256 in placed}
         return cls(targets, overridden, frozenset(used))
@@ -111,8 +112,10 @@ class _Content:
                 yield replace(line, key=answer.key, field=answer.field, to=to)
         for stray in self.reading.strays:
             # A locked cell that was emptied holds nothing that could be lost.
-            if stray.value is not None or stray.kind == "unplaced":
-                yield replace(_line(self.receipt, stray.at, stray.kind, stray.value), key=stray.key)
+            value = stray.value if stray.value is not None else stray.formula or None
+            if value is not None or stray.kind == "unplaced":
+                fate = "nil" if self._whole == "nil" and states_nothing(value) else stray.kind
+                yield replace(_line(self.receipt, stray.at, fate, value), key=stray.key)
 
     @cached_property
     def _whole(self) -> Fate:
@@ -139,7 +142,8 @@ class _Content:
         if key.task is None or answer.raw.empty:
             return "kept"
         merged = (self.receipt.office or "", self.receipt.sha256) in merge.contents
-        offices = next((task.offices for task in self.store.register.tasks if task.number == key.task), ())
+        task = self.store.register.task(key.task)
+        offices = task.offices if task else ()
         if not merged or merge.waits_for(offices):
             return "accepted"
         # It was there and gave way: to the lead's answer, to an office that says the task is not done, or, a tick's

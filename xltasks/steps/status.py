@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from xltasks.model.outcome import OfficeState, OfficeStatus, Status
 from xltasks.model.period import Period
+from xltasks.model.status import OfficeState, OfficeStatus, Status
 from xltasks.store.opening import Store
 from xltasks.store.standing import Standing, standings
 

@@ -21,6 +21,7 @@ from xltasks.rules.applying import kept
 from xltasks.rules.asked import fitted
 from xltasks.rules.case import Case
 from xltasks.rules.catalogue import judge
+from xltasks.rules.nil import nil_return, understood
 from xltasks.rules.verdict import Verdict
 from xltasks.store.events import Entry, Event, FileReceived, JudgedContent, PeriodJudged, VersionPinned
 from xltasks.store.ledger import Ledger
@@ -28,6 +29,7 @@ from xltasks.store.opening import Store
 from xltasks.store.standing import Standing, Version, already_known, standings
 
 Progress = Callable[[str, int, int], None]
+_OF_ANSWERS = ("answers.missing", "answers.kind", "answers.option", "answers.both", "wording.")
 
 
 @dataclass(frozen=True)
@@ -63,10 +65,11 @@ def judge_period(store: Store, period: Period, now: datetime, progress: Progress
         progress("validate", len(offices), len(offices))
         missing = any(verdict.state == "missing" for verdict in verdicts)
         nobodys = tuple(bench.in_vain(None, known.values())) if missing else ()
-    returns = [OfficeAnswers(verdict.office, verdict.answers) for verdict in verdicts if verdict.submission]
+    told = [verdict for verdict in verdicts if verdict.submission and verdict.state != "nil"]
+    returns = [OfficeAnswers(verdict.office, verdict.answers) for verdict in told]
     conflicts = agree(store.register, returns, period=period, today=now.date())
-    told = (replace(v, findings=(*v.findings, *(one for one in conflicts if one.office == v.office))) for v in verdicts)
-    return Judgement(tuple(told), nobodys)
+    whole = (replace(v, findings=(*v.findings, *(c for c in conflicts if c.office == v.office))) for v in verdicts)
+    return Judgement(tuple(whole), nobodys)
 
 
 def record_judgement(store: Store, period: Period, judgement: Judgement, now: datetime) -> None:
@@ -99,15 +102,21 @@ class _Bench:
             return Verdict(office, "missing", findings=tuple(self.in_vain(office, [standing] if standing else ())))
         store, period = self.workbooks.store, self.workbooks.period
         fit = fitted(reading, self._issue(office, reading), store.register)
+        nil = nil_return(fit.submission, fit.issue, counting.receipt.file)
+        if nil:
+            fit = replace(fit, submission=understood(fit.submission))
         answers = judged_answers(fit.issue, fit.submission)
         earlier = self.earlier.answers(office)
         case = Case(store.register, period, fit.issue, fit.submission, answers, holds, earlier, self.now)
         own = kept(
             store.register.rules, (*self._order(office, counting, standing), *fit.findings), period, self.now.date()
         )
-        findings = (*own, *judge(case))
+        # Of an office that states that it has nothing to report nothing is missing, and no answer is ill-worded.
+        findings = (*own, *(one for one in judge(case) if not (nil and one.code.startswith(_OF_ANSWERS))))
         wrong = any(finding.severity == "error" for finding in findings)
-        state: OfficeState = "rejected" if wrong and standing.accepted is None else "accepted"
+        state: OfficeState = "nil" if nil else "accepted"
+        if wrong and standing.accepted is None:
+            state = "rejected"
         return Verdict(office, state, counting.receipt, fit.submission, answers, findings)
 
     def _issue(self, office: str, reading: Submission) -> Issue:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
-from xltasks.model.outcome import JudgedOffice
 from xltasks.model.receipt import Receipt
+from xltasks.model.status import JudgedOffice
 from xltasks.store.encode import (
     Json,
     finding_from_json,

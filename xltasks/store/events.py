@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from xltasks.model.finding import Finding
-from xltasks.model.outcome import JudgedOffice
 from xltasks.model.receipt import Receipt
+from xltasks.model.status import JudgedOffice
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import shutil
 import time
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
@@ -152,16 +153,34 @@ def _remove(path: Path) -> bool:
     return True
 
 
-def set_aside(target: Path, ours: Container[str]) -> Path | None:
-    """Moves a file away whose content is none of ours (a hash in ``ours``), so that a new one loses nobody's work."""
+def keep_aside(target: Path, ours: Container[str]) -> Path | None:
+    """Copies a file whose content is none of ours (a hash in ``ours``), so that a new one loses nobody's work.
+
+    A copy, because a file moved away would be missing where its owner looks, and where we look for what was edited,
+    should we be killed before the new one stands there. A copy that is there already is enough.
+    """
     if not target.is_file():
         return None
     try:
-        if sha256(target.read_bytes()).hexdigest() in ours:
+        data = target.read_bytes()
+        if sha256(data).hexdigest() in ours:
             return None
         kept = target.with_name(f"{target.stem}（改动件）{target.suffix}")
-        kept = _free_name_beside(kept) if kept.exists() else kept
-        os.replace(target, kept)
+        kept = _name_for(data, kept)
+        if not kept.exists():
+            with temporary_beside(kept) as temporary:
+                shutil.copyfile(target, temporary)
+                shutil.copystat(target, temporary)
+                put_in_place(temporary, kept)
     except OSError as error:
         raise disk_fault(error, target) from error
+    return kept
+
+
+def _name_for(data: bytes, first: Path) -> Path:
+    """The first of its names that is free or holds these very bytes."""
+    kept, number = first, 2
+    while kept.exists() and not (kept.is_file() and kept.read_bytes() == data):
+        kept = first.with_name(f"{first.stem}（{number}）{first.suffix}")
+        number += 1
     return kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xltasks.model.cell import Area
 from xltasks.model.field import Field
 from xltasks.model.issue import Issue, IssuedRow, IssuedText, Slot, Stamp
 from xltasks.model.key import RowKey
@@ -26,6 +27,7 @@ def issue_to_text(issue: Issue) -> str:
     def sheet(name: str) -> int:
         return sheets.setdefault(name, len(sheets))
 
+    sources = {text: number for number, text in enumerate(dict.fromkeys(issue.formula_texts))}
     slots = [
         [key(slot.key), slot.field, sheet(slot.sheet), slot.row, slot.column, value_to_json(slot.value), slot.required]
         for slot in issue.slots
@@ -41,6 +43,9 @@ def issue_to_text(issue: Issue) -> str:
             "fields": [vars(field) for field in issue.fields],
             "key_columns": issue.key_columns,
             "formulas": [[sheet(name), row, column] for name, row, column in issue.formulas],
+            "merges": [[sheet(name), area.top, area.left, area.bottom, area.right] for name, area in issue.merges],
+            "sources": list(sources),
+            "formula_texts": [sources[text] for text in issue.formula_texts],
             "slots": slots,
             "texts": texts,
             "rows": rows,
@@ -68,6 +73,8 @@ def issue_from_text(text: str | bytes) -> Issue:
         tuple(IssuedRow(sheets[sheet], row, keys[key], line) for sheet, row, key, line in data["rows"]),
         tuple((name, column) for name, column in data["key_columns"]),
         tuple((sheets[sheet], row, column) for sheet, row, column in data["formulas"]),
+        tuple(data["sources"][number] for number in data.get("formula_texts", ())),
+        tuple((sheets[sheet], Area(*edges)) for sheet, *edges in data.get("merges", ())),
     )
 
 

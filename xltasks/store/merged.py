@@ -29,5 +29,9 @@ class MergedIssues:
         except (OSError, ValueError, KeyError, TypeError, IndexError):
             return None  # Without it no edit can be told from an answer: the file itself is kept aside in any case.
 
+    def known(self) -> frozenset[str]:
+        """The hashes of all workbooks on record, also of one that a killed run wrote and the ledger does not know."""
+        return frozenset(path.stem for path in self.folders.merged.glob("*.json"))
+
     def _path(self, sha256: str) -> Path:
         return self.folders.merged / f"{sha256}.json"

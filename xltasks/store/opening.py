@@ -7,16 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xltasks.errors import Fault, RegisterError, UsageError
 from xltasks.model.period import Period
 from xltasks.model.register import Register
 from xltasks.store.folders import Folders, checked_campaign
-from xltasks.store.issued import Issued
-from xltasks.store.ledger import Ledger
-from xltasks.store.received import Received
 from xltasks.store.register import read_register
-from xltasks.store.templates import Templates, find_templates
+
+if TYPE_CHECKING:
+    from xltasks.store.issued import Issued
+    from xltasks.store.ledger import Ledger
+    from xltasks.store.received import Received
+    from xltasks.store.templates import Templates
+
+# The others are imported when they are first asked for: status wants no more than the register and the ledger.
 
 
 @dataclass(frozen=True)
@@ -37,17 +42,25 @@ class Store:
 
     @cached_property
     def templates(self) -> Templates:
+        from xltasks.store.templates import find_templates
+
         return find_templates(self.folders, self.register.settings.template)
 
     @property
     def issued(self) -> Issued:
+        from xltasks.store.issued import Issued
+
         return Issued(self.folders)
 
     @property
     def received(self) -> Received:
+        from xltasks.store.received import Received
+
         return Received(self.folders)
 
     def ledger(self, *, read_only: bool = False) -> Ledger:
+        from xltasks.store.ledger import Ledger
+
         return Ledger.open(self.folders.ledger, read_only=read_only)
 
     def period(self, asked: Period | str | None) -> Period:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,6 +30,8 @@ class Directory:
 
     def nearest(self, said: str) -> tuple[str, ...]:
         """Up to three offices whose name resembles what was said, the closest first."""
+        import difflib  # only where a name is wrong
+
         close = difflib.get_close_matches(normal(said), list(self.names), n=3, cutoff=0.4)
         return tuple(dict.fromkeys(self.names[name] for name in close))
 

@@ -84,7 +84,7 @@ def task_rows(table: Table) -> tuple[tuple[TaskRows, ...], list[Fault]]:
 
 def _own_item(table: Table, row: int) -> bool:
     """Whether the row says something of its own about an item."""
-    return any(table.owns(row, name) for name in table.headed if name not in TASK_LEVEL)
+    return any(table.owns(row, name) for name in table.filled(row) if name not in TASK_LEVEL)
 
 
 def _banner(table: Table, row: int) -> bool:
@@ -92,11 +92,10 @@ def _banner(table: Table, row: int) -> bool:
     here = table.area(row, table.columns[NUMBER])
     if here is not None and here.holds(row, table.columns[TITLE]):
         return True
-    own = [name for name in table.headed if table.value(row, name) is not None]
-    if own in ([NUMBER], [TITLE]) and _REMARK.match(table.name(row, own[0])):
+    own = table.filled(row)
+    if own in ((NUMBER,), (TITLE,)) and _REMARK.match(table.name(row, own[0])):
         return True
-    number, title = _HEADING(table.text(row, NUMBER)), _HEADING(table.text(row, TITLE))
-    return number is not None and title is not None and (number.name, title.name) == (NUMBER, TITLE)
+    return all((known := _HEADING(table.text(row, name))) and known.name == name for name in (NUMBER, TITLE))
 
 
 def _unnumbered(table: Table, row: int, current: TaskRows | None) -> Fault | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from xltasks.book.grid import Sheet
 from xltasks.errors import Fault
 from xltasks.model.cell import Area, CellValue, canonical_text, cell_name, shown
 from xltasks.store.register_headings import Known, Recognise, squeezed
 
+_NOTHING: Mapping[str, CellValue] = {}
 _HEADINGS_WITHIN = 50
 """Rows with content among which the heading row is looked for: beyond them it is data that resembles one."""
 
@@ -26,26 +28,28 @@ class Table:
     merged: Mapping[int, tuple[Area, ...]]
     """The merges that touch each headed column."""
 
-    @property
+    @cached_property
     def headed(self) -> Mapping[str, int]:
         return {**self.columns, **self.further}
 
     def area(self, row: int, column: int) -> Area | None:
         """The merge a cell lies in."""
-        return next((area for area in self.merged.get(column, ()) if area.top <= row <= area.bottom), None)
+        return self._areas.get((row, column))
 
     def owns(self, row: int, name: str) -> bool:
         """Whether the cell has a value of its own, not one a merge brings down from above."""
-        column = self.headed.get(name)
-        if column is None:
+        if self.value(row, name) is None:
             return False
-        area = self.area(row, column)
-        return (area is None or area.top == row) and self.value(row, name) is not None
+        area = self.area(row, self.headed[name])
+        return area is None or area.top == row
 
     def value(self, row: int, name: str) -> CellValue:
         """What stands in the row under a heading; None for blanks and where there is no such column."""
-        column = self.headed.get(name)
-        return None if column is None else _seen(self.sheet, self.area(row, column), (row, column))
+        return self._lines.get(row, _NOTHING).get(name)
+
+    def filled(self, row: int) -> tuple[str, ...]:
+        """The headings under which something stands in the row."""
+        return tuple(self._lines.get(row, _NOTHING))
 
     def text(self, row: int, name: str) -> str:
         return shown(self.value(row, name)).strip()
@@ -56,16 +60,39 @@ class Table:
 
     def rows(self) -> tuple[int, ...]:
         """The rows below the headings that have something under a heading."""
-        places = {*self.sheet.cells, *self.sheet.special}
-        columns = set(self.headed.values())
-        rows = sorted({row for row, column in places if row >= self.top and column in columns})
-        return tuple(row for row in rows if any(self.owns(row, name) for name in self.headed))
+        rows = sorted(row for row in self._lines if row >= self.top)
+        return tuple(row for row in rows if any(self.owns(row, name) for name in self.filled(row)))
 
     def cell(self, row: int, name: str) -> str:
         return cell_name(row, self.headed.get(name, 1))
 
     def fault(self, message: str, remedy: str, *, cell: str = "") -> Fault:
         return Fault(message, remedy, self.file, self.sheet.name, cell)
+
+    # A register is asked for each of its cells many times, and may have thousands of merges: both are gone through once.
+
+    @cached_property
+    def _areas(self) -> Mapping[tuple[int, int], Area]:
+        """The merge of every cell in one, as far down as the sheet has content."""
+        last = max((row for row, _ in (*self.sheet.cells, *self.sheet.special)), default=0)
+        return {
+            (row, column): area
+            for column, areas in self.merged.items()
+            for area in reversed(areas)
+            for row in range(area.top, min(area.bottom, last) + 1)
+        }
+
+    @cached_property
+    def _lines(self) -> Mapping[int, Mapping[str, CellValue]]:
+        """What a person sees in each row, by heading, blanks left out."""
+        rows = {row for row, _ in (*self.sheet.cells, *self.sheet.special, *self._areas)}
+        lines: dict[int, dict[str, CellValue]] = {row: {} for row in rows}
+        for name, column in self.headed.items():
+            for row, line in lines.items():
+                value = _seen(self.sheet, self._areas.get((row, column)), (row, column))
+                if value is not None:
+                    line[name] = value
+        return lines
 
     def faults(self) -> list[Fault]:
         """Cells under a heading whose value is an error, a picture, or a formula nobody has worked out."""
@@ -89,19 +116,19 @@ class Table:
 
 def table_under(sheet: Sheet, file: str, recognise: Recognise) -> tuple[Table | None, list[Fault]]:
     """The sheet's table below the row with most known headings; no table where no row has one."""
-    merged = _merges_by_column(sheet, {column for _, column in sheet.cells})
+    head = _Head.of(sheet)
     best, most = 0, 0
     for row in sorted({row for row, _ in sheet.cells})[:_HEADINGS_WITHIN]:
-        known = sum(1 for text in _headings(sheet, merged, (row, row)).values() if recognise(text))
+        known = sum(1 for text in head.texts(row, row).values() if recognise(text))
         if known > most:
             best, most = row, known
     if not best:
         return None, []
     top, bottom = _heading_block(sheet, best, recognise)
-    headings = _headings(sheet, merged, (top, bottom))
+    headings = head.texts(top, bottom)
     known_by_column = {column: heading for column, text in headings.items() if (heading := recognise(text))}
     columns, further = _named(headings, known_by_column)
-    table = Table(sheet, file, bottom + 1, columns, further, merged)
+    table = Table(sheet, file, bottom + 1, columns, further, head.merged)
     return table, [*_repeated(table, headings), *_rivals(table, headings, known_by_column)]
 
 
@@ -162,20 +189,34 @@ def _heading_block(sheet: Sheet, row: int, recognise: Recognise) -> tuple[int, i
     return min([row, *(area.top for area in joining)]), max([row, *(area.bottom for area in joining)])
 
 
-def _headings(sheet: Sheet, merged: Mapping[int, tuple[Area, ...]], rows: tuple[int, int]) -> dict[int, str]:
-    """The lowest text of each column within the rows; under a merge across columns only its first column has it."""
-    found: dict[int, str] = {}
-    columns = sorted({column for row, column in sheet.cells if row <= rows[1]})
-    for column in columns:
-        for row in range(rows[1], rows[0] - 1, -1):
-            area = next((area for area in merged.get(column, ()) if area.top <= row <= area.bottom), None)
-            value = _seen(sheet, area, (row, column))
-            if isinstance(value, int | float):
-                value = shown(value)
-            if isinstance(value, str) and value.strip():
-                found[column] = value.strip()
-                break
-    return found
+@dataclass(frozen=True)
+class _Head:
+    """Where headings are looked for; ``begins`` is the first row with content of each column."""
+
+    sheet: Sheet
+    merged: Mapping[int, tuple[Area, ...]]
+    begins: Mapping[int, int]
+
+    @classmethod
+    def of(cls, sheet: Sheet) -> _Head:
+        begins: dict[int, int] = {}
+        for row, column in sheet.cells:
+            begins[column] = min(row, begins.get(column, row))
+        return cls(sheet, _merges_by_column(sheet, begins), begins)
+
+    def texts(self, top: int, bottom: int) -> dict[int, str]:
+        """The lowest text of each column within the rows; under a merge across columns only its first column has it."""
+        found: dict[int, str] = {}
+        for column in sorted(column for column, first in self.begins.items() if first <= bottom):
+            for row in range(bottom, top - 1, -1):
+                area = next((area for area in self.merged[column] if area.top <= row <= area.bottom), None)
+                value = _seen(self.sheet, area, (row, column))
+                if isinstance(value, int | float):
+                    value = shown(value)
+                if isinstance(value, str) and value.strip():
+                    found[column] = value.strip()
+                    break
+        return found
 
 
 def _seen(sheet: Sheet, area: Area | None, place: tuple[int, int]) -> CellValue:

@@ -110,7 +110,7 @@ def _held(table: Table, group: TaskRows, name: str) -> CellValue:
 def _differing(table: Table, group: TaskRows, name: str) -> list[Fault]:
     """A task's own column that says something else further down."""
     place = _place(table, group, name)
-    first = normal(table.text(place, name))
+    first = table.text(place, name)
     return [
         table.fault(
             f"任务 {group.number} 的“{name}”在 {table.cell(place, name)} 和 {table.cell(row, name)} 写得不一致",
@@ -118,7 +118,7 @@ def _differing(table: Table, group: TaskRows, name: str) -> list[Fault]:
             cell=table.cell(row, name),
         )
         for row in group.rows
-        if table.owns(row, name) and normal(table.text(row, name)) != first
+        if table.owns(row, name) and row != place and normal(table.text(row, name)) != normal(first)
     ]
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from xltasks.model.outcome import JudgedOffice
 from xltasks.model.receipt import Receipt
+from xltasks.model.status import JudgedOffice
 from xltasks.store.events import (
     DeadlineExtended,
     E,

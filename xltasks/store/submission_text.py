@@ -45,6 +45,8 @@ def submission_to_text(submission: Submission) -> str:
             value_to_json(stray.value),
             stray.issued,
             None if stray.key is None else keys.setdefault(stray.key, len(keys)),
+            stray.formula,
+            stray.told,
         ]
         for stray in submission.strays
     ]
@@ -77,8 +79,15 @@ def submission_from_text(text: str | bytes) -> Submission:
             for key, field, sheet, cell, *raw in data["answers"]
         ),
         tuple(
-            Stray(kind, _place(sheets[sheet], cell), value_from_json(value), issued, None if key is None else keys[key])
-            for kind, sheet, cell, value, issued, key in data["strays"]
+            Stray(
+                kind,
+                _place(sheets[sheet], cell),
+                value_from_json(value),
+                issued,
+                None if key is None else keys[key],
+                *more,
+            )
+            for kind, sheet, cell, value, issued, key, *more in data["strays"]
         ),
         tuple(finding_from_json(finding) for finding in data["repairs"]),
     )

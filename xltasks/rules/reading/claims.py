@@ -7,12 +7,11 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from itertools import pairwise
 
-from xltasks.rules.reading.enumeration import without_markers
-from xltasks.rules.reading.passages import BLANK, Passage, paragraphs, plain, without_asides
-from xltasks.rules.reading.quantities import Quantity, quantities, shared_tail
+from xltasks.rules.reading.passages import BLANK
+from xltasks.rules.reading.quantities import Quantity, shared_tail
+from xltasks.rules.reading.text import Paragraph
 
 _PERCENT = r"(?P<share>\d{1,4}(?:\.\d{1,4})?)%"
 _SHARE = re.compile(rf"占(?P<of>[^，。；、：\d%\n占]{{0,20}}){_PERCENT}")
@@ -49,12 +48,6 @@ class Breakdown:
     parts: tuple[Quantity, ...]
 
 
-@lru_cache(maxsize=128)  # several rules read the same answers
-def prepared(text: str) -> tuple[Passage, ...]:
-    """Paragraphs in which numbers can be read: half-width, without list numbers and asides; places unchanged."""
-    return tuple(paragraphs(without_asides(without_markers(plain(text)))))
-
-
 def agrees(stated: Decimal, part: Quantity, whole: Quantity) -> bool:
     """Whether a share follows from its numbers, each as exact as it is written; cutting off counts as rounding."""
     if not whole.amount:
@@ -70,9 +63,9 @@ def _measured(quantity: Quantity) -> bool:
     return quantity.scale > 1 or quantity.step < 1 or quantity.kind != "个"
 
 
-def shares(text: str) -> Iterator[Share]:
-    """Shares in a prepared paragraph whose part and whole are both stated, neither roughly."""
-    counted = _Counted(text)
+def shares(paragraph: Paragraph) -> Iterator[Share]:
+    """Shares whose part and whole are both stated, neither roughly."""
+    text, counted = paragraph.text, _Counted(paragraph)
     for found in _SHARE.finditer(text):
         before = counted.within(found.start() - _REACH, found.start())
         part = before[-1] if before else None
@@ -106,9 +99,9 @@ def _wholes(before: list[Quantity], of: str) -> list[Quantity]:
     return [one for one in before if len(named) > 1 and shared_tail(one.name, named) >= min(4, len(named))]
 
 
-def breakdowns(text: str) -> Iterator[Breakdown]:
-    """What 其中 says in a prepared paragraph, as far as it goes on telling parts of one kind."""
-    counted = _Counted(text)
+def breakdowns(paragraph: Paragraph) -> Iterator[Breakdown]:
+    """What 其中 says, as far as it goes on telling parts of one kind."""
+    text, counted = paragraph.text, _Counted(paragraph)
     for place, following in pairwise([*(found.start() for found in re.finditer("其中", text)), len(text)]):
         reach = min(following, place + _REACH)
         stop = text.find("。", place, reach)
@@ -125,8 +118,8 @@ def breakdowns(text: str) -> Iterator[Breakdown]:
 class _Counted:
     """The counted quantities of a paragraph, found by where they stand."""
 
-    def __init__(self, text: str) -> None:
-        self.all = [one for one in quantities(text) if one.counted]
+    def __init__(self, paragraph: Paragraph) -> None:
+        self.all = [one for one in paragraph.quantities if one.counted]
         self._starts = [one.start for one in self.all]
 
     def within(self, first: int, last: int) -> list[Quantity]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from xltasks.rules.reading.numerals import whole
-from xltasks.rules.reading.passages import BLANK, paragraphs, plain
+from xltasks.rules.reading.passages import BLANK, paragraphs
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _DEEPER = (
@@ -37,13 +37,13 @@ class Marker:
 
 
 def markers(text: str) -> tuple[Marker, ...]:
-    """The numbers of the text's numbered paragraphs, in order.
+    """The numbers of the numbered paragraphs of a text of half-width digits, in order.
 
     ``1.5月份`` is item 1 and May, ``1.5亿元`` one and a half; ``5、6月份`` is a list number only where 5 is due.
     """
     found: list[Marker] = []
     last: dict[str, int] = {}
-    for line in paragraphs(plain(text)):
+    for line in paragraphs(text):
         match = _MARKER.match(line.text)
         if match is None or match.lastgroup is None:
             continue
@@ -96,10 +96,10 @@ def _number(text: str) -> int:
     return int(text) if text.isdecimal() else whole(text) or 0
 
 
-def without_markers(text: str) -> str:
-    """List numbers blanked out, so that ``1.500家`` is five hundred."""
+def blanked(text: str, list_markers: Sequence[Marker]) -> str:
+    """The text with its list numbers blanked out."""
     parts, last = [], 0
-    for marker in markers(text):
+    for marker in list_markers:
         parts += [text[last : marker.start], BLANK * (marker.end - marker.start)]
         last = marker.end
     return "".join((*parts, text[last:]))

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xltasks.rules.reading.claims import prepared
 from xltasks.rules.reading.passages import Passage, sentences
 from xltasks.rules.reading.quantities import Quantity, quantities, shared_tail
+from xltasks.rules.reading.text import Text
 
 _GOAL_ENDS = re.compile(
     r"\x1f*(?:及?以上)?\x1f*(?:的?(?:年度|全年)?(?:目标任务|目标|任务))?\x1f*(?:[，。；、！,;\s]|和|及|与|$)"
@@ -44,24 +44,24 @@ class Rate:
     end: int
 
 
-def goals(plan: str) -> Iterator[Quantity]:
+def goals(plan: Text) -> Iterator[Quantity]:
     """Figures to be reached: those that end their clause, not those that describe (20个20亿元项目) or limit."""
-    for passage in prepared(plan):
-        for one in quantities(passage.text):
+    for paragraph in plan.paragraphs:
+        for one in paragraph.quantities:
             if (
-                _GOAL_ENDS.match(passage.text, one.end)
+                _GOAL_ENDS.match(paragraph.text, one.end)
                 and not _LIMIT.search(one.name)
-                and not _LIMIT_AFTER.match(passage.text, one.end)
+                and not _LIMIT_AFTER.match(paragraph.text, one.end)
             ):
                 yield one
 
 
-def reached(text: str) -> Iterator[Quantity]:
+def reached(text: Text) -> Iterator[Quantity]:
     """Figures a report says were reached; what is hoped for and what is only a part is left out."""
-    for passage in prepared(text):
+    for paragraph in text.paragraphs:
         last = 0
-        for one in quantities(passage.text):
-            before = passage.text[max(last, one.start - 40) : one.start]
+        for one in paragraph.quantities:
+            before = paragraph.text[max(last, one.start - 40) : one.start]
             if not _NOT_REACHED.search(_CLAUSE_START.split(before)[-1]):
                 yield one
             last = one.end
@@ -72,20 +72,21 @@ def same_thing(one: Quantity, other: Quantity, least: int) -> bool:
 
     走访规上企业20户 says nothing of 新增规上企业50户.
     """
-    alike = shared_tail(one.name, other.name)
-    if one.kind != other.kind or alike < least:
+    tail = one.name[-least:]
+    if one.kind != other.kind or len(tail) < least or not other.name.endswith(tail):
         return False
     acts = [set(_ACT.findall(name)) for name in (one.name, other.name)]
     if all(acts) and not acts[0] & acts[1]:
         return False
+    alike = shared_tail(one.name, other.name)
     begins = one.name[-alike] if alike else ""
     return begins not in _QUALIFIED or len(one.name) == len(other.name) == alike
 
 
-def rates(text: str) -> Iterator[Rate]:
+def rates(text: Text) -> Iterator[Rate]:
     """Every ``完成年度目标任务的97%`` and ``超额完成年度目标任务`` with the counts of its sentence."""
-    for paragraph in prepared(text):
-        for sentence in sentences(paragraph):
+    for paragraph in text.paragraphs:
+        for sentence in sentences(paragraph.passage):
             yield from _rates(sentence)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from xltasks.rules.reading.enumeration import markers
 from xltasks.rules.reading.passages import Passage, paragraphs
+from xltasks.rules.reading.text import Text
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _PAIRS = {"《": "》", "“": "”", "（": "）", "【": "】", "「": "」", "『": "』", "〔": "〕", "(": "）"}
@@ -55,14 +55,14 @@ def half_width(text: str) -> Iterator[int]:
     yield from (found.start() for found in _HALF.finditer(text) if found.start() not in exempt)
 
 
-def unended(text: str, shortest: int) -> Iterator[Passage]:
+def unended(text: Text, shortest: int) -> Iterator[Passage]:
     """Paragraphs that should end with a mark and do not.
 
     Those before a numbered one and the last: other line breaks may be mere wrapping. Items of a list may end with ；
     but the last. Shorter texts than ``shortest`` are phrases (已完成), remarks below (附件：…) end as they like.
     """
-    lines = tuple(paragraphs(text))
-    numbered = {marker.start: marker.style for marker in markers(text)}
+    lines = tuple(paragraphs(text.written))
+    numbered = {marker.start: marker.style for marker in text.markers}
     for line, following in zip(lines, (*lines[1:], None), strict=True):
         words = line.text.rstrip()
         if _ENDS.search(words) or _ATTACHED.match(words):

@@ -11,6 +11,7 @@ BLANK = "\x1f"
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _SAME_LENGTH = {**_FULL_WIDTH, ord("％"): "%", ord("．"): ".", ord("－"): "-", ord("～"): "~", ord("＋"): "+"}
+_TRANSLATED = re.compile(f"[{''.join(map(chr, _SAME_LENGTH))}]")
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
 _ASIDE = re.compile(r"[（(][^（）()\n]{0,80}[）)]")
 _TITLE = re.compile(r"《[^《》\n]{0,80}》")
@@ -26,7 +27,8 @@ class Passage:
 
 def plain(text: str) -> str:
     """Full-width digits, letters and the signs of numbers as half-width ones; every character keeps its place."""
-    return text.translate(_SAME_LENGTH)
+    # Most texts have none of them, and finding that out takes a tenth of the time translating takes.
+    return text.translate(_SAME_LENGTH) if _TRANSLATED.search(text) else text
 
 
 def paragraphs(text: str) -> Iterator[Passage]:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 
 from xltasks.rules.reading.numerals import NUMERAL, whole
 from xltasks.rules.reading.passages import BLANK
@@ -36,13 +35,12 @@ _NAME = 30
 
 @dataclass(frozen=True)
 class Quantity:
-    """``number`` × ``scale`` of ``unit``, as ``words`` say it; ``step`` is one in the last digit written.
+    """``number`` × ``scale`` of ``unit``, as ``words`` say it.
 
     ``name`` are the words before it in its clause (新建5G基站 of 新建5G基站551个).
     """
 
     number: Decimal
-    step: Decimal
     scale: int
     unit: str
     about: bool
@@ -50,6 +48,11 @@ class Quantity:
     words: str
     start: int
     end: int
+
+    @property
+    def step(self) -> Decimal:
+        """One in the last digit written."""
+        return Decimal(1).scaleb(int(self.number.as_tuple().exponent))
 
     @property
     def amount(self) -> Decimal:
@@ -70,7 +73,6 @@ class Quantity:
         return self.unit not in ("%", "百分点", "个百分点")
 
 
-@lru_cache(maxsize=128)  # several rules read the same paragraphs
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Every quantity in a text of half-width digits, in order."""
     return tuple(_quantities(text))
@@ -84,9 +86,8 @@ def _quantities(text: str) -> Iterator[Quantity]:
             continue
         name = _name(text[max(last, found.start() - _NAME) : found.start()])
         about = bool(found["about"] or found["more"]) or text.endswith(("约", "近", "超", "超过"), 0, found.start())
-        step = Decimal(1).scaleb(int(number.as_tuple().exponent))
         scale, (start, end) = _SCALES[found["scale"] or ""], found.span()
-        yield Quantity(number, step, scale, found["unit"], about, name, found[0], start, end)
+        yield Quantity(number, scale, found["unit"], about, name, found[0], start, end)
         last = found.end()
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from xltasks.rules.reading.claims import prepared
-from xltasks.rules.reading.quantities import Quantity, quantities, shared_tail
+from xltasks.rules.reading.quantities import Quantity, shared_tail
+from xltasks.rules.reading.text import Text
 
 _UNITS = ("元", "吨", "吨标煤", "吨标准煤", "千瓦时", "度", "平方米", "美元")
 _TELLING = 3
@@ -23,9 +23,8 @@ class Measured:
     source: str
 
 
-def measured(text: str, source: str) -> Iterator[Measured]:
-    for paragraph in prepared(text):
-        yield from (Measured(one, source) for one in quantities(paragraph.text) if one.unit in _UNITS)
+def measured(text: Text, source: str) -> Iterator[Measured]:
+    return (Measured(one, source) for one in text.quantities if one.unit in _UNITS)
 
 
 def disagreeing(known: Iterable[Measured], here: Iterable[Measured]) -> Iterator[tuple[Measured, Measured]]:

@@ -1,0 +1,176 @@
+"""What else stands in a returned sheet: every non-empty cell that is no answer and differs from the issue."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from xltasks.book.stamp import without_code
+from xltasks.forms.align import Alignment
+from xltasks.forms.issued_sheet import carried_key
+from xltasks.forms.references import moved
+from xltasks.forms.row_labels import Labels, canonical, labels_of
+from xltasks.model.answer import Raw, Stray
+from xltasks.model.cell import cell_name, shown
+from xltasks.model.finding import Place
+from xltasks.model.key import RowKey
+
+_Cell = tuple[int, int]
+_REPEATED = re.compile(r"#(?:,#)+")
+"""A range that was parted when rows came in between."""
+
+
+def stray(kind: Literal["altered", "unplaced"], at: Place, raw: Raw) -> Stray:
+    """A cell's content told as a stray one, its formula included."""
+    return Stray(kind, at, raw.value, formula=raw.formula)
+
+
+def _same_formula(formula: str, issued: str) -> bool:
+    """Whether a formula still says what was issued, references apart: they move with the rows.
+
+    "=" alone is the follower of a shared formula, which has no text of its own.
+    """
+    return formula != "" and ("" in (issued, formula.strip("=")) or _structure(formula) == _structure(issued))
+
+
+def _structure(formula: str) -> str:
+    """A formula as every program writes it, its references as ``#``."""
+    plain = "".join(moved(formula, lambda _: "#").upper().split()).removeprefix("=")
+    for prefix in ("_XLFN.", "_XLWS.", "_XLL."):
+        plain = plain.replace(prefix, "")
+    return _REPEATED.sub("#", plain.replace("TRUE()", "TRUE").replace("FALSE()", "FALSE"))
+
+
+@dataclass(frozen=True)
+class Strays:
+    """One sheet looked through. The older formats come with the results of formulas alone (not ``tells_formulas``),
+    which differ from what was issued by right. ``as_values`` and ``unstamped``: a repair says that the sheet came as
+    values, that the stamps are gone."""
+
+    alignment: Alignment
+    file: str
+    tells_formulas: bool
+    as_values: bool = False
+    unstamped: bool = False
+
+    def found(self) -> Iterator[Stray]:
+        sheet = self.alignment.sheet
+        for place in sorted({*sheet.cells, *sheet.special}):
+            raw = sheet.raw(*place)
+            if place not in self._asked and (not raw.empty or raw.error):
+                yield from self._cell(place, raw)
+        for place, text in self._texts.items():
+            if sheet.raw(*place).empty and not sheet.raw(*place).error:
+                told = self.unstamped and without_code(text) != text
+                yield Stray("altered", self._at(place), None, text, self._key(place), told=told)
+
+    def _cell(self, place: _Cell, raw: Raw) -> Iterator[Stray]:
+        at, key = self._at(place), self._key(place)
+        origin = self._origin(place)
+        if place in self._texts:
+            text = self._texts[place]
+            if raw.formula or without_code(canonical(shown(raw.value))) != without_code(canonical(text)):
+                yield Stray("altered", at, raw.value, text, key, raw.formula)
+        elif origin is not None and origin in self.alignment.issued.formulas:
+            if self.tells_formulas and not _same_formula(raw.formula, self.alignment.issued.formulas[origin]):
+                yield Stray("altered", at, raw.value, "", key, raw.formula, told=self.as_values)
+        elif not self._own_key(place, raw):
+            yield Stray("unplaced", at, raw.value, "", key, raw.formula, told=self._told(place, raw))
+
+    def _own_key(self, place: _Cell, raw: Raw) -> bool:
+        """Whether a row's key stands there and a row is known by it; not that of a copied row."""
+        carried = carried_key(raw.value)
+        return carried is not None and place[0] not in self.alignment.copied and carried in self._issued_keys
+
+    def _told(self, place: _Cell, raw: Raw) -> bool:
+        """Whether the cell only repeats what stands in the row it was copied from, in its task's first row (where the
+        merges were filled down), or in a row that is in doubt."""
+        if raw.formula:
+            return self._twin(place) in self.alignment.issued.formulas
+        if carried_key(raw.value) in self._issued_keys:
+            return True
+        twin, text = self._twin(place), canonical(shown(raw.value))
+        label = self._labels.get(self._back_rows.get(place[0], 0))
+        if label is not None and label.inherited.get(place[1]) == text:
+            return True
+        if twin is None:
+            return (place[1], text) in self._doubtful and place[0] not in self._back_rows
+        there = self.alignment.place(*twin)
+        same = there is not None and canonical(shown(self.alignment.sheet.cells.get(there))) == text
+        return same or canonical(self.alignment.issued.text_at.get(twin, "")) == text
+
+    def _twin(self, place: _Cell) -> _Cell | None:
+        """The issued cell of which a cell in a copied row is the copy."""
+        row, column = self._copied.get(place[0]), self._column(place[1])
+        return None if row is None or column is None else (row, column)
+
+    @cached_property
+    def _copied(self) -> Mapping[int, int]:
+        """Copied row → the issued row whose key it carries."""
+        copied = set(self.alignment.copied)
+        return {
+            row: self._issued_keys[carried]
+            for (row, _), value in self.alignment.sheet.cells.items()
+            if row in copied and (carried := carried_key(value)) in self._issued_keys
+        }
+
+    @cached_property
+    def _doubtful(self) -> frozenset[tuple[int, str]]:
+        """Texts, with their columns, of the rows that are in doubt; a finding names those rows."""
+        unsure = set(self.alignment.unsure)
+        columns = self.alignment.columns
+        return frozenset(
+            (columns.get(column, column) or 0, text)
+            for (row, column), text in self.alignment.issued.text_at.items()
+            if row in unsure
+        )
+
+    @cached_property
+    def _labels(self) -> Mapping[int, Labels]:
+        issued = self.alignment.issued
+        return labels_of(issued.rows, issued.texts, self.alignment.columns)
+
+    @cached_property
+    def _issued_keys(self) -> Mapping[tuple[RowKey, int] | None, int]:
+        return {(row.key, row.line): row.row for row in self.alignment.issued.rows}
+
+    @cached_property
+    def _asked(self) -> frozenset[_Cell | None]:
+        return frozenset(self.alignment.place(slot.row, slot.column) for slot in self.alignment.issued.slots)
+
+    @cached_property
+    def _texts(self) -> Mapping[_Cell, str]:
+        """The issued texts by returned place."""
+        places = ((self.alignment.place(text.row, text.column), text.text) for text in self.alignment.issued.texts)
+        return {place: text for place, text in places if place is not None}
+
+    @cached_property
+    def _back_rows(self) -> Mapping[int, int]:
+        return {returned: row for row, returned in self.alignment.rows.items()}
+
+    @cached_property
+    def _back_columns(self) -> Mapping[int, int]:
+        return {went: column for column, went in self.alignment.columns.items() if went is not None}
+
+    def _column(self, column: int) -> int | None:
+        """The issued column that a returned one is."""
+        came = self._back_columns.get(column)
+        return came if came is not None else None if column in self.alignment.columns else column
+
+    def _origin(self, place: _Cell) -> _Cell | None:
+        row, column = self._back_rows.get(place[0]), self._column(place[1])
+        return None if row is None or column is None else (row, column)
+
+    @cached_property
+    def _keys(self) -> Mapping[int, RowKey]:
+        return {row.row: row.key for row in self.alignment.issued.rows}
+
+    def _key(self, place: _Cell) -> RowKey | None:
+        row = self._back_rows.get(place[0])
+        return None if row is None else self._keys.get(row)
+
+    def _at(self, place: _Cell) -> Place:
+        return Place(self.file, self.alignment.sheet.name, cell_name(*place))
