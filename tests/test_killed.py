@@ -68,14 +68,14 @@ def undisturbed(request, tmp_path_factory) -> Undisturbed:
 def test_killed_at_each_file_operation_the_next_run_gives_the_undisturbed_result(undisturbed, tmp_path):
     many = undisturbed.operations
     assert many > 100
-    wanted = many if ASKED == "all" else int(ASKED or 12)
+    wanted = many if ASKED == "all" else int(ASKED or 10)
     for number in sorted({1 + place * (many - 1) // max(wanted - 1, 1) for place in range(wanted)}):
         print(f"killed at operation {number} of {many}")
         undisturbed.check(tmp_path / "campaign", lambda folder, n=number: killed_at_operation(folder, n))
 
 
 def test_killed_at_random_moments_the_next_run_gives_the_undisturbed_result(undisturbed, tmp_path):
-    for _ in range(100 if ASKED == "all" else int(ASKED or 4)):
+    for _ in range(100 if ASKED == "all" else int(ASKED or 3)):
         after = random.uniform(0, 1.1 * undisturbed.seconds)
         print(f"killed after {after:.4f} s of {undisturbed.seconds:.4f} s")
         undisturbed.check(tmp_path / "campaign", lambda folder, seconds=after: killed_after(folder, seconds))

@@ -104,7 +104,7 @@ def test_an_xls_is_read_with_its_places_numbers_dates_and_merges():
 def test_an_xls_with_a_password_asks_for_it_or_for_one_without():
     lock = record(0x2F, struct.pack("<HHH", 0, 1, 2))
     with pytest.raises(Unreadable, match="有打开密码.*取消打开密码"):
-        open_book(compound(Workbook=biff(lock=lock)))
+        open_book(compound(Workbook=biff(lock=lock)), passwords=("abc",))
 
 
 @pytest.mark.parametrize("data", [compound(Book=biff(version=0x0500)), compound(Workbook=biff(version=0x0500))])
@@ -118,7 +118,7 @@ def test_a_locked_workbook_that_is_damaged_asks_for_one_without_password():
     data = compound(EncryptionInfo=b"\4\0\4\0", EncryptedPackage=b"\0" * 5000)
     assert sniff(data) == "encrypted-ooxml"
     with pytest.raises(Unreadable, match="有打开密码.*取消打开密码"):
-        open_book(data)
+        open_book(data, passwords=("abc",))
 
 
 def test_a_word_document_is_no_workbook():

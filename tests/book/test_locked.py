@@ -36,6 +36,11 @@ def test_the_first_password_that_fits_opens_it():
 
 def test_without_a_password_the_message_says_where_to_write_it():
     with pytest.raises(Unreadable, match="打开密码.*“设置”里填写“密码”"):
+        open_book(with_password("abc"), passwords=())
+
+
+def test_where_nobody_can_be_asked_the_message_asks_for_one_without():
+    with pytest.raises(Unreadable, match="^文件被加密，无法读取，请去掉密码"):
         open_book(with_password("abc"))
 
 

@@ -124,7 +124,7 @@ def test_what_stands_outside_the_answers_is_altered_unplaced_or_kept(tmp_path):
     assert other == {
         ("填报表", "B7"): ("altered", "改过的任务"),
         ("填报表", "M20"): ("unplaced", "写在外面"),
-        ("填报表", "M21"): ("unplaced", None),
+        ("填报表", "M21"): ("unplaced", "=1+1"),
         ("附表", "B2"): ("unplaced", 12.5),
         where[None, None, "filler"]: ("kept", "张三"),
         where[None, None, "filled_on"]: ("kept", other[where[None, None, "filled_on"]][1]),

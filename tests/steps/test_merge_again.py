@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -18,6 +18,7 @@ from tests.steps.campaigns import (
     places,
     saved_at,
     sheet_says,
+    snapshot,
     start,
     with_answer,
 )
@@ -101,6 +102,29 @@ def test_an_edit_lasts_through_many_merges_and_a_conflict_is_told_until_it_is_se
     edit(campaign, "9", "施工图", "progress", "丙：入企30次")
     assert "merge.conflict" not in codes(campaign.merge())
     assert sheet_says(merged_file(campaign))["9", "施工图"][2] == "丙：入企30次"
+
+
+def test_merging_again_with_an_edit_in_the_sheet_changes_nothing(campaign: Campaign) -> None:
+    edit(campaign, "9", "施工图", "progress", "丙：入企二十次")
+    campaign.merge()
+    before = snapshot(campaign.folders.root)
+    at(campaign, LATER + timedelta(days=1)).merge()
+    assert snapshot(campaign.folders.root) == before
+
+
+def test_a_sheet_that_a_killed_merge_put_in_place_is_nobodys_edit(campaign: Campaign) -> None:
+    edit(campaign, "9", "施工图", "progress", "丙：入企二十次")
+    resubmit(campaign, "甲科", "1", "施工图", ("√", None, "培训4期。"))
+    ledger = campaign.folders.ledger.read_bytes()
+    campaign.merge()
+    campaign.folders.ledger.write_bytes(ledger)
+    merged = at(campaign, LATER + timedelta(days=1)).merge()
+    assert codes(merged) == []
+    changed = {("1", "施工图"): ("√", None, "培训4期。"), ("9", "施工图"): ("√", None, "丙：入企二十次")}
+    assert sheet_says(merged_file(campaign)) == {**MERGED, **changed}
+    resubmit(campaign, "甲科", "1", "施工图", ("√", None, "培训5期。"))
+    campaign.merge()
+    assert sheet_says(merged_file(campaign))["1", "施工图"] == ("√", None, "培训5期。")
 
 
 def test_both_changed_to_the_same_is_no_conflict(campaign: Campaign) -> None:

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from xltasks.book.limits import Limits
+from xltasks.book.package import LOCKED
 from xltasks.errors import Refused, Unreadable
 
 _CHILD = Path(__file__).with_name("locked_child.py")
@@ -21,16 +22,16 @@ _UNTOLD = f"文件有打开密码，读不出来。请向科室问明密码，�
 _WRONG = f"文件有打开密码，台账“设置”里的密码都打不开它。请向科室问明密码，补进“密码”后重新收取；或{_ASK}"
 
 
-def unlocked(data: bytes, passwords: Sequence[str], limits: Limits) -> bytes:
+def unlocked(data: bytes, passwords: Sequence[str] | None, limits: Limits) -> bytes:
     """The workbook that a locked .xlsx, .xlsb or .xls holds, with the first password that opens it.
 
     Raises Unreadable with what to do where none does, or where the extra that can is not installed.
     """
     if find_spec("msoffcrypto") is None:
-        raise Unreadable(_MISSING)
+        raise Unreadable(LOCKED if passwords is None else _MISSING)
     # -P: the script's own folder must not shadow the standard library.
     command = [sys.executable, "-P", str(_CHILD), str(limits.memory)]
-    asked = json.dumps([_EVERYBODYS, *passwords]).encode() + b"\n" + data
+    asked = json.dumps([_EVERYBODYS, *(passwords or ())]).encode() + b"\n" + data
     try:
         done = subprocess.run(command, input=asked, capture_output=True, timeout=limits.seconds, check=False)
     except subprocess.TimeoutExpired as error:
@@ -39,5 +40,5 @@ def unlocked(data: bytes, passwords: Sequence[str], limits: Limits) -> bytes:
     if word == b"open":
         return plain
     if word == b"wrong":
-        raise Unreadable(_WRONG if passwords else _UNTOLD)
+        raise Unreadable(LOCKED if passwords is None else _WRONG if passwords else _UNTOLD)
     raise Unreadable(f"文件有打开密码，且加密方式不认识或已损坏，读不出来。{_ASK}")

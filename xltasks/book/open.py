@@ -46,10 +46,10 @@ _NOT_A_BOOK = {
 _OTHER = "文件不是电子表格，请发送填好的 .xlsx 表格"
 
 
-def open_book(data: bytes, *, limits: Limits = LIMITS, passwords: Sequence[str] = ()) -> Book:
+def open_book(data: bytes, *, limits: Limits = LIMITS, passwords: Sequence[str] | None = None) -> Book:
     """Raises Unreadable (damaged, locked, no spreadsheet) or Refused (unsafe), each with a Chinese reason.
 
-    ``passwords`` are tried on a workbook that has one to open it.
+    ``passwords`` are tried on a workbook that has one to open it; None where nobody can be asked for another.
     """
     if len(data) > limits.file:
         raise Refused(f"文件超过 {limits.file >> 20} MB，不予打开，请删去图片等无关内容后重新发送")

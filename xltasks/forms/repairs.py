@@ -100,7 +100,7 @@ class Mended:
             if row.row in answered and row.row not in alignment.rows and row.row not in alignment.unsure:
                 at = Place(self.file, issued.name, cell_name(row.row, 1))
                 message = f"{_row_words(row.key)}这一行不见了"
-                yield self._finding("warning", message, "请用原表补上这一行", at, row.key)
+                yield self._finding("warning", message, "请用原表补上这一行", at, key=row.key)
 
     def _order(self, alignment: Alignment) -> Iterator[Finding]:
         """One finding for rows that stand elsewhere, whatever moved them."""
@@ -169,7 +169,9 @@ class Mended:
     def _said(self, severity: Severity, message: str, remedy: str, sheet: str = "") -> Finding:
         return self._finding(severity, message, remedy, Place(self.file, sheet))
 
-    def _finding(self, severity: Severity, message: str, remedy: str, at: Place, key: RowKey | None = None) -> Finding:
+    def _finding(
+        self, severity: Severity, message: str, remedy: str, at: Place, *, key: RowKey | None = None
+    ) -> Finding:
         return Finding("answers.repaired", severity, message, remedy, at, self.issue.stamp.office, key)
 
 

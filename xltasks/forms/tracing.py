@@ -72,7 +72,9 @@ def traced(placed: Placed, occasion: Occasion, fields: Mapping[str, Field], faul
     areas = (_area(placed, copy) for copy in placed.copies) if slots else ()
     merges = tuple((layout.name, area) for area in areas if area.height * area.width > 1)
     slots.sort(key=lambda slot: (slot.row, slot.column))
-    return Trace(tuple(slots), tuple(texts), rows, tuple(formulas), layout.sheet.last_column + 1, tuple(sources), merges)
+    return Trace(
+        tuple(slots), tuple(texts), rows, tuple(formulas), layout.sheet.last_column + 1, tuple(sources), merges
+    )
 
 
 def _area(placed: Placed, copy: Copy) -> Area:

@@ -11,7 +11,8 @@ from xltasks.rules.case import Case
 from xltasks.rules.wording import quoted, row_name
 
 _LISTED = 3
-"""How many cells or texts a message names."""
+_WIDE = 10
+"""How many cells or texts a message names; of one row mostly all."""
 
 
 def repairs(case: Case) -> tuple[Finding, ...]:
@@ -115,8 +116,9 @@ def unplaced(case: Case) -> tuple[Finding, ...]:
 
 def _unplaced(case: Case, strays: list[Stray], *, whole_sheet: bool) -> Finding:
     first = strays[0]
-    said = "、".join(quoted(shown(stray.value) or stray.formula) for stray in strays[:_LISTED])
-    more = f"等{len(strays)}格" if len(strays) > _LISTED else ""
+    listed = _LISTED if whole_sheet else _WIDE
+    said = "、".join(quoted(shown(stray.value) or stray.formula) for stray in strays[:listed])
+    more = f"等{len(strays)}格" if len(strays) > listed else ""
     message = f"{said}{more}填在填报格之外，不会汇总"
     if whole_sheet and len(strays) > 1:
         message = f"工作表“{first.at.sheet}”不是填报的表，里面的{said}{more}不会汇总"

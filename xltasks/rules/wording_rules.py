@@ -21,9 +21,10 @@ from xltasks.rules.wording import label, row_name
 _STOPPED = re.compile(r"(?<!报名)(?<!申报)截止(?P<now>目前|当前|现在|今[日天]|昨[日天]|本[周月季年][底末]?)?")
 _END = re.compile(r"年?[底末]")
 _RESIDUE = re.compile(
-    r"(?<![提邀恳申敬])请(?:在此处?|于此处?|在这里)?(?:填写|填报|输入|补充填写|选择填写)[^，。；\n]{0,8}"
+    # Looking first whether any of them can begin here spares most characters the whole list.
+    r"(?=[请此在待点xX×＊*Ｘ_{Tt])(?:(?<![提邀恳申敬])请(?:在此处?|于此处?|在这里)?(?:填写|填报|输入|补充填写|选择填写)[^，。；\n]{0,8}"
     r"|(?:此处|在此)(?:填写|输入|填报)|待(?:填写|填报|补充完善内容)|点击(?:此处)?(?:输入|添加)"
-    r"|(?<![xX×＊*Ｘ])[xX×＊*Ｘ]{2,8}(?=[家个户项万亿元%％年月日市县区局村镇人名吨公企])|_{3,}|\{\{[^{}\n]{0,40}\}\}|TODO|todo"
+    r"|(?<![xX×＊*Ｘ])[xX×＊*Ｘ]{2,8}(?=[家个户项万亿元%％年月日市县区局村镇人名吨公企])|_{3,}|\{\{[^{}\n]{0,40}\}\}|TODO|todo)"
 )
 _SHOWN = 3
 """Places quoted before the rest is only counted."""

@@ -160,7 +160,11 @@ def _nobodys(store: Store, receipt: Receipt, number: int) -> Iterator[AuditedCel
     if receipt.state == "ignored":
         return
     try:
-        book = open_book(store.received.data(receipt.sha256)) if receipt.state == "unidentified" else None
+        book = (
+            open_book(store.received.data(receipt.sha256), passwords=store.passwords)
+            if receipt.state == "unidentified"
+            else None
+        )
     except FileTrouble:
         book = None
     if book is None:

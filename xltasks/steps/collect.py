@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,7 +19,6 @@ from xltasks.intake.known import Known
 from xltasks.intake.unpack import unpack
 from xltasks.intake.walk import Found, walk
 from xltasks.model.answer import Submission
-from xltasks.model.cell import shown
 from xltasks.model.finding import Finding, Place
 from xltasks.model.issue import Issue
 from xltasks.model.outcome import Collected
@@ -31,9 +29,6 @@ from xltasks.store.opening import Store
 from xltasks.store.standing import already_known
 
 Progress = Callable[[str, int, int], None]
-_PASSWORDS = "密码"
-_BETWEEN = re.compile("[、\n]")
-"""Commas stay: a password may hold one."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +115,7 @@ class _Desk:
         try:
             if found.trouble is not None:
                 raise found.trouble
-            return self._identified(receipt, open_book(data, passwords=self._passwords), found)
+            return self._identified(receipt, open_book(data, passwords=self.store.passwords), found)
         except FileTrouble as trouble:
             aside = set_aside(found, data, trouble, self.known, manual=self.request.office)
             whose = aside.whose
@@ -134,12 +129,6 @@ class _Desk:
                 f"读取时程序出错（{type(error).__name__}），原件已保存。请科室用下发的填报表重新填写，并告知维护人员"
             )
             return replace(receipt, state="unreadable", reason=reason), None
-
-    @cached_property
-    def _passwords(self) -> tuple[str, ...]:
-        """What the register's settings say opens locked workbooks, several separated."""
-        said = dict(self.store.register.settings.more).get(_PASSWORDS)
-        return tuple(filter(None, (word.strip() for word in _BETWEEN.split(shown(said)))))
 
     def _identified(self, receipt: Receipt, book: Book, found: Found) -> tuple[Receipt, Submission | None]:
         identity = self._identity(book, receipt.file)

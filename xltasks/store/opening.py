@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xltasks.errors import Fault, RegisterError, UsageError
+from xltasks.model.cell import shown
 from xltasks.model.period import Period
 from xltasks.model.register import Register
 from xltasks.store.folders import Folders, checked_campaign
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from xltasks.store.templates import Templates
 
 # The others are imported when they are first asked for: status wants no more than the register and the ledger.
+
+_PASSWORDS = "密码"
+_BETWEEN = re.compile("[、\n]")
+"""Commas stay: a password may hold one."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,12 @@ class Store:
             fault = Fault(f"台账读不出来：{error.strerror}", "关闭正在打开它的程序再试", file=path.name)
             raise RegisterError(fault) from None
         return read_register(data, file=path.name)
+
+    @cached_property
+    def passwords(self) -> tuple[str, ...]:
+        """What the register's settings say opens locked workbooks, several separated."""
+        said = dict(self.register.settings.more).get(_PASSWORDS)
+        return tuple(filter(None, (word.strip() for word in _BETWEEN.split(shown(said)))))
 
     @cached_property
     def templates(self) -> Templates:

@@ -7,9 +7,8 @@ from xltasks.book.open import open_book
 from xltasks.errors import Fault, FileTrouble, RegisterError
 from xltasks.model.register import Office, Register, Settings, Task
 from xltasks.model.rulebook import RuleBook
-from xltasks.store.register_headings import OFFICE_HEADINGS, SHEETS, among, normal, task_heading
+from xltasks.store.register_headings import OFFICE_HEADINGS, RULE_SHEETS, SHEETS, among, normal, task_heading
 from xltasks.store.register_offices import Directory, read_offices
-from xltasks.store.register_rules import RULE_SHEETS, Known, read_rules
 from xltasks.store.register_settings import read_settings
 from xltasks.store.register_table import Table, table_under
 from xltasks.store.register_tasks import read_tasks
@@ -31,8 +30,7 @@ def read_register(data: bytes, *, file: str = "台账.xlsx") -> Register:
     offices, about_offices = _offices(book, file)
     directory = Directory.of(offices) if offices else None
     tasks, table, about_tasks = _tasks(book, file, directory=directory, year=settings.year if settings else None)
-    known = Known(directory, [task.number for task in tasks], settings.year if settings else None)
-    rules, about_rules = _rules(book, file, known)
+    rules, about_rules = _rules(book, file, (directory, tasks, settings))
     damage = [Fault(f"台账文件已损坏：{lost}", _RESAVE, file) for lost in book.damage]
     faults = [*damage, *faults, *about_offices, *about_tasks, *about_rules]
     if faults or settings is None or table is None:
@@ -77,10 +75,19 @@ def _tasks(
     return tasks, table, [*about_headings, *about_tasks]
 
 
-def _rules(book: Book, file: str, known: Known) -> tuple[RuleBook, list[Fault]]:
+def _rules(
+    book: Book, file: str, others: tuple[Directory | None, tuple[Task, ...], Settings | None]
+) -> tuple[RuleBook, list[Fault]]:
+    """The rule book, by what the other sheets say."""
     names = {normal(name) for name in RULE_SHEETS}
     sheet = next((sheet for sheet in book.sheets if normal(sheet.name) in names), None)
-    return read_rules(sheet, file, known) if sheet else (RuleBook(), [])
+    if sheet is None:
+        return RuleBook(), []
+    from xltasks.store.register_rules import Known, read_rules  # most registers have no such sheet
+
+    directory, tasks, settings = others
+    known = Known(directory, [task.number for task in tasks], settings.year if settings else None)
+    return read_rules(sheet, file, known)
 
 
 def _headless(sheet: Sheet, file: str, headings: str) -> Fault:

@@ -26,7 +26,6 @@ from xltasks.store.register_table import Table, table_under
 
 RULE, STATE, SEVERITY, PARAMETERS = "规则", "状态", "级别", "参数"
 OFFICE, TASK, REASON, UNTIL = "科室", "任务", "理由", "有效期"
-RULE_SHEETS = ("规则", "校验规则", "审核规则", "检查规则")
 RULE_HEADINGS = {
     RULE: ("规则", "规则编码", "规则代码", "规则名称"),
     STATE: ("状态", "开关", "是否启用", "开/关"),

@@ -73,7 +73,7 @@ def same_thing(one: Quantity, other: Quantity, least: int) -> bool:
     走访规上企业20户 says nothing of 新增规上企业50户.
     """
     tail = one.name[-least:]
-    if one.kind != other.kind or len(tail) < least or not other.name.endswith(tail):
+    if not other.name.endswith(tail) or len(tail) < least or one.kind != other.kind:
         return False
     acts = [set(_ACT.findall(name)) for name in (one.name, other.name)]
     if all(acts) and not acts[0] & acts[1]:

@@ -11,10 +11,13 @@ from xltasks.rules.reading.text import Text
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _PAIRS = {"《": "》", "“": "”", "（": "）", "【": "】", "「": "」", "『": "』", "〔": "〕", "(": "）"}
 _OPENED = {"》": "《", "”": "“", "）": "（", "】": "【", "」": "「", "』": "『", "〕": "〔", ")": "（"}
+_PAIRED = re.compile(f"[{''.join((*_PAIRS, *_OPENED))}]")
 _LIST_BRACKET = re.compile(r"[ \t\u3000]*(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[a-z])[）)]", re.MULTILINE)
 _HALF = re.compile(
+    # Looking first whether it is a mark at all spares most characters the five ways in which it may be a wrong one.
+    rf"(?=[,;:?!.()\"])(?:"
     rf"(?<=[{HAN}％%）》”])[,;:?!](?!/)|(?:[,;]|(?<![A-Za-z])[:?!])(?=[{HAN}《“（])|(?<=[{HAN}])\.(?![0-9A-Za-z.])"
-    rf"|(?<=[{HAN}])[()\"]|[()\"](?=[{HAN}])"
+    rf"|(?<=[{HAN}])[()\"]|[()\"](?=[{HAN}]))"
 )
 _ENDS = re.compile(r"[。！？!?…](?:[”’》）)】」』]*)$")
 _GOES_ON = re.compile(r"[；;：:，,、][”’》）)】」』]*$")
@@ -31,10 +34,11 @@ def unpaired(text: str) -> Iterator[int]:
     exempt = {found.end() - 1 for found in _LIST_BRACKET.finditer(text)}
     opened: list[tuple[str, int]] = []
     lost: list[int] = []
-    for place, mark in enumerate(text):
+    for found in _PAIRED.finditer(text):
+        mark, place = found[0], found.start()
         if mark in _PAIRS:
             opened.append(("（" if mark == "(" else mark, place))
-        elif mark in _OPENED:
+        else:
             while opened and opened[-1][0] != _OPENED[mark] and _within(opened, _OPENED[mark]):
                 lost.append(opened.pop()[1])
             if opened and opened[-1][0] == _OPENED[mark]:
