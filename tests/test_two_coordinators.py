@@ -103,7 +103,7 @@ def write_rows(path: Path, name: str) -> None:
 
 def test_who_comes_second_is_told_who_is_at_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     campaign = start(tmp_path)
-    monkeypatch.setattr("xltasks.campaign.campaign_lock", lambda path, moment: campaign_lock(path, moment, wait=0.05))
+    monkeypatch.setattr("xltasks.store.lock.campaign_lock", lambda path, moment: campaign_lock(path, moment, wait=0.05))
     with (
         campaign_lock(campaign.folders.lock, datetime(2024, 7, 2, 8)),
         pytest.raises(CampaignError, match=f"进程 {os.getpid()}，2024-07-02 08:00:00 开始.*等它运行完"),
