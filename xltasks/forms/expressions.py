@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 _WHOLE = re.compile(r"\A\s*\{\{(?![-+])((?:(?!\{\{|\}\}).)*)(?<![-+])\}\}\s*\Z", re.DOTALL)
+_CACHED = re.compile(r"\A\s*(\{\{.*?\}\})\s*(=(?:(?!\{\{|\{%).)+)\Z", re.DOTALL)
 _NAME = re.compile(r"\A(?:(answer|answers|item|task|office)\.)?([^\W\d]\w*)\Z")
 _CELL_TYPES = (str, int, float, bool, date, datetime, time, timedelta)
 
@@ -31,6 +32,12 @@ def whole_expression(text: str) -> str | None:
     """The expression inside ``{{ … }}`` where that is the whole text, else None."""
     match = _WHOLE.match(text)
     return match[1].strip() if match else None
+
+
+def with_formula(text: str) -> tuple[str, str]:
+    """``{{ ratio }}=G6/F6`` → ``("{{ ratio }}", "=G6/F6")``; any other text → itself and nothing."""
+    match = _CACHED.match(text)
+    return (match[1], match[2]) if match and whole_expression(match[1]) is not None else (text, "")
 
 
 def plain_name(expression: str) -> tuple[str, str] | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from xltasks.book import draft
 from xltasks.forms.fitting import fit_scale
-from xltasks.forms.form import Form, Formula, Placement, Text
+from xltasks.forms.form import Form, Placement, Text, live_formula
 from xltasks.forms.moving import Layouts, joined, moved_conditionals, moved_formula, moved_validations
 from xltasks.forms.placing import Copy, Placed
 from xltasks.forms.tracing import Trace, answers_of, carried
@@ -84,10 +84,8 @@ def _cells(form: Form, placed: Placed, copy: Copy, formula: str) -> Iterator[dra
 
 
 def _formula(copy: Copy, layouts: Layouts, placed: Placed) -> str:
-    content = copy.unit.content
-    if not isinstance(content, Formula):
-        return ""
-    return moved_formula(content.source, placed.layout, copy.binding, layouts)
+    drawn = live_formula(copy.unit.content)
+    return moved_formula(drawn, placed.layout, copy.binding, layouts) if drawn else ""
 
 
 def _answer_look(look: draft.Look, field: Field, form: Form) -> draft.Look:
