@@ -141,6 +141,15 @@ class Form:
         """(name, algorithm) of the fields that are worked out, in the order they are declared."""
         return tuple((field.name, field.formula) for field in self.fields if field.kind == "computed")
 
+    @property
+    def looks_back(self) -> bool:
+        """Whether any of its expressions may show what was answered in earlier periods."""
+        units = (unit.content for sheet in self.sheets for unit in sheet.units)
+        said = [content.source for content in units if isinstance(content, Expression)]
+        said += [algorithm for _, algorithm in self.computed]
+        said += [text for sheet in self.sheets for band in sheet.bands for text in (band.where, band.order)]
+        return any("history" in text for text in said)
+
     def field(self, name: str) -> Field:
         for field in self.fields:
             if field.name == name:
