@@ -37,6 +37,7 @@ KNOWN: Mapping[str, tuple[str, ...] | None] = {
     "item": ITEM_NAMES,
     "plan": None,
     "history": None,
+    "column": None,
     "line": (),
     "total": (),
 }
@@ -83,6 +84,15 @@ class Gentle(Record):
 
     def __str__(self) -> str:
         return ""
+
+
+class Columned(Gentle):
+    """The register's further columns; a blank for one it does not have, so that a form may do without."""
+
+    __slots__ = ()
+
+    def __getitem__(self, name: str) -> object:
+        return self._values.get(name)
 
 
 Rows = tuple[tuple[Task, Item | None], ...]
@@ -163,6 +173,7 @@ class Occasion:
         }
         names |= {name: self.value(None, 0, name) for name in self.fields}
         names["history"] = self._history(None, 0)
+        names["column"] = Columned({})
         names["total"] = self.sums(tuple((task, None) for task in self.tasks))
         return names | self._computed(names)
 
@@ -202,9 +213,9 @@ class Occasion:
         task, item = binding.task, binding.shown_item
         if task is None:
             return names | self._computed(names)
-        names |= dict(task.more)
-        if item is not None:
-            names |= {name: value for name, value in item.more if value is not None}
+        own = {name: value for name, value in item.more if value is not None} if item is not None else {}
+        names |= dict(task.more) | own
+        names["column"] = Columned(dict(task.more) | own)
         names["task"] = Record(self._task(task, binding.position))
         number = task.number
         for name in self.fields:

@@ -70,6 +70,6 @@ NEVER = {"", "false", "no", "never", "否", "0"}
 
 RESERVED = {
     "and", "or", "not", "in", "is", "if", "else", "true", "false", "none", "True", "False", "None", "self", "loop",
-    "period", "bureau", "office", "form", "count", "section", "task", "item", "plan", "history", "total",
+    "period", "bureau", "office", "form", "count", "section", "task", "item", "plan", "history", "total", "column",
 }  # fmt: skip
 """Words jinja2 keeps for itself, and names of things a template reaches into: no field may hide them."""
