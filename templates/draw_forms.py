@@ -220,7 +220,7 @@ def draw_input(design: Design) -> Workbook:
     top = draw_header(sheet, 4, columns, header)
     end, bands = draw_rows(sheet, top, design, printed=False)
     foot = end + 1
-    draw_signatures(sheet, foot, last)
+    draw_signatures(sheet, foot, columns)
     set_widths(sheet, {get_column_letter(n): column.width for n, column in enumerate(columns, 1)})
     row = top + bool(design.section)
     heights = {
@@ -248,10 +248,14 @@ def draw_input(design: Design) -> Workbook:
     return book
 
 
-def draw_signatures(sheet: Worksheet, row: int, last: int) -> None:
-    """Who filled it in, by which phone and when, in six areas as equally wide as the columns let them be."""
-    widths = [sheet_width for sheet_width in range(1, last + 1)]
-    cuts = [1 + round(number * len(widths) / 6) for number in range(7)]
+def draw_signatures(sheet: Worksheet, row: int, columns: tuple[Column, ...]) -> None:
+    """Who filled it in, by which phone and when: labels and answers about as wide as they need."""
+    last, cuts = len(columns), [1]
+    reached = [sum(column.width for column in columns[:number]) for number in range(last + 1)]
+    for place, share in enumerate((0.1, 0.33, 0.43, 0.66, 0.76), 1):
+        free = range(cuts[-1], last - 5 + place)  # one column at least for each that follows
+        cuts.append(1 + min(free, key=lambda number: abs(reached[number] - share * reached[last])))
+    cuts.append(last + 1)
     label = Ink(Font(name=HEADER, size=11), border=SOFT_GRID, fill=BLUE)
     for place, (name, text, kind, *_) in enumerate(SIGNATURES):
         first, middle, end = cuts[2 * place], cuts[2 * place + 1], cuts[2 * place + 2]
@@ -399,13 +403,13 @@ MATTERS = Design(
         Column("责任部门", "{{ task.responsible or task.offices }}", 13, item=False, centred=True),
         Column("办理步骤", "{{ item.plan or item.category }}", 25),
         Column("时间节点", "{{ column['时间节点'] }}", 14, centred=True, format=DAY),
-        Column("办理状态", "{{ status }}", 10, asked=True, centred=True),
+        Column("办理状态", "{{ settled }}", 10, asked=True, centred=True),
         Column("办理情况", "{{ progress }}", 35, asked=True),
     ),
     (
-        field("status", "办理状态", "选择", 必填="是", 选项="已办结、正在办理", 提示="从下拉中选一项。"),
+        field("settled", "办理状态", "选择", 必填="是", 选项="已办结、正在办理", 提示="从下拉中选一项。"),
         field(
-            "progress", "办理情况", "文本", 角色="narrative", 必填="status != '已办结'", 合并方式="labelled", 最长=2000,
+            "progress", "办理情况", "文本", 角色="narrative", 必填="settled != '已办结'", 合并方式="labelled", 最长=2000,
             提示="正在办理的，写办到哪一步、还差什么。",
         ),
     ),
@@ -418,7 +422,7 @@ MATTERS = Design(
         Column("责任部门", "{{ task.responsible or task.offices }}", 15, centred=True),
         Column("办理情况", "{{ progress or '未报' }}", 44),
     ),
-    annex_where="status != '已办结'",
+    annex_where="settled != '已办结'",
 )  # fmt: skip
 PAST = "{{% if history[year ~ 'Q{0}'].done %}}√ {{% endif %}}{{{{ history[year ~ 'Q{0}'].progress or history[year ~ 'Q{0}'].pending or '' }}}}"
 YEAR = Design(

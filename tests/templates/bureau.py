@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.utils import range_boundaries
 
 from xltasks.campaign import Campaign, form_cells
 from xltasks.model.outcome import Merged, Validated
@@ -79,6 +80,5 @@ class Bureau:
 def shown(path: Path, sheet: str = "汇总表", *, formulas: bool = False) -> list[list[object]]:
     """Every row of a sheet as openpyxl reads it, values as they were last worked out, the hidden key column left out."""
     book = openpyxl.load_workbook(path, data_only=not formulas)[sheet]
-    last = max(number for number in range(1, book.max_column + 1) if book.cell(1, number).has_style)
-    rows = [[None if cell == "" else cell for cell in row[:last]] for row in book.iter_rows(values_only=True)]
-    return rows
+    _, _, last, _ = range_boundaries(str(book.print_area).rpartition("!")[2].replace("$", ""))
+    return [[None if cell == "" else cell for cell in row[:last]] for row in book.iter_rows(values_only=True)]

@@ -162,9 +162,9 @@ def test_matters_list_what_is_unfinished_on_a_sheet_of_its_own(tmp_path: Path) -
         (2, "办理提案", "规划处", "乙科", "步骤1", "协商", "王六", datetime(2024, 6, 15)),
     )
     first = {
-        ("1", 1, "status"): "已办结", ("1", 2, "status"): "正在办理", ("1", 2, "progress"): "正在起草答复。",
+        ("1", 1, "settled"): "已办结", ("1", 2, "settled"): "正在办理", ("1", 2, "progress"): "正在起草答复。",
     }  # fmt: skip
-    second = {("2", 1, "status"): "已办结"}
+    second = {("2", 1, "settled"): "已办结"}
     _, merged = Bureau(tmp_path, "matters", tasks).run({"甲科": told(first), "乙科": told(second)})
     assert merged.path
     day = datetime(2024, 6, 1)

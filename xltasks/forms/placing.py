@@ -60,7 +60,7 @@ def place(form: Form, sheet: FormSheet, occasion: Occasion, faults: list[Fault])
     rough = Layout(sheet, name, lines, tuple(range(1, len(lines) + 2)))
     copies = tuple(_copies(sheet, rough, _Values(form, occasion, faults, rows_of(lines))))
     pieces = (
-        Piece(copy.unit.area, copy.first, copy.last, shown(copy.value), copy.unit.looks[0][0])
+        Piece(copy.unit.area, copy.first, copy.last, _wrapped(copy.value), copy.unit.looks[0][0])
         for copy in copies
         if copy.value not in (None, "")
     )
@@ -69,6 +69,11 @@ def place(form: Form, sheet: FormSheet, occasion: Occasion, faults: list[Fault])
     for fit in fits:
         starts.append(starts[-1] + len(fit.heights))
     return Placed(replace(rough, starts=tuple(starts)), copies, fits)
+
+
+def _wrapped(value: CellValue) -> str:
+    """What of a value can wrap: a number stays on one line, however many places it has and the format hides."""
+    return "0" if isinstance(value, (int, float)) else shown(value)
 
 
 def _copies(sheet: FormSheet, rough: Layout, values: _Values) -> Iterator[Copy]:

@@ -213,9 +213,10 @@ class Occasion:
         task, item = binding.task, binding.shown_item
         if task is None:
             return names | self._computed(names)
-        own = {name: value for name, value in item.more if value is not None} if item is not None else {}
-        names |= dict(task.more) | own
-        names["column"] = Columned(dict(task.more) | own)
+        own: dict[str, CellValue] = dict(task.more)
+        own |= {name: value for name, value in item.more if value is not None} if item is not None else {}
+        names |= own
+        names["column"] = Columned(own)
         names["task"] = Record(self._task(task, binding.position))
         number = task.number
         for name in self.fields:
