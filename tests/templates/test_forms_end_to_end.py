@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from tests.templates.bureau import Answer, Bureau, shown
-from xltasks.campaign import Campaign, check_form
+from xltasks.campaign import Campaign, check_form, init
 from xltasks.store.templates import shipped_names
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -197,3 +197,22 @@ def test_the_year_shows_the_quarters_that_were_reported(tmp_path: Path) -> None:
          None, None, "√", None, "全年建成投产。"],
     ]  # fmt: skip
     assert shown(tmp_path / merged.path)[0][0] == "示范局2024年政府工作报告任务全年完成情况"
+
+
+@pytest.mark.parametrize(
+    ("form", "columns"),
+    [
+        ("indicators", ["年度目标"]),
+        ("breakdown", ["领域", "牵头领导", "配合单位", "完成时限"]),
+        ("matters", ["分管负责人", "时间节点"]),
+        ("projects", []),
+    ],
+)
+def test_a_new_campaign_has_the_columns_its_form_wants_and_can_be_issued(
+    tmp_path: Path, form: str, columns: list[str]
+) -> None:
+    init(tmp_path / "局", template=form, now=datetime(2024, 1, 5))
+    rows = openpyxl.load_workbook(tmp_path / "局" / "台账.xlsx")["任务"].iter_rows(values_only=True)
+    heads = next(row for row in rows if row[:2] == ("序号", "目标任务"))
+    assert [head for head in heads if head in columns] == columns
+    assert len(Campaign.open(tmp_path / "局", now=datetime(2024, 3, 20)).generate().issued) == 3

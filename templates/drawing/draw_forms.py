@@ -1,6 +1,6 @@
 """Draws the workbooks of the forms beside the quarterly one as they were first drawn; later they are edited in Excel.
 
-python templates/draw_forms.py [FOLDER]        writes FOLDER/indicators/input.xlsx and the others
+python templates/drawing/draw_forms.py [FOLDER]        writes FOLDER/indicators/input.xlsx and the others
 """
 
 from __future__ import annotations
@@ -252,7 +252,7 @@ def draw_signatures(sheet: Worksheet, row: int, columns: tuple[Column, ...]) -> 
     """Who filled it in, by which phone and when: labels and answers about as wide as they need."""
     last, cuts = len(columns), [1]
     reached = [sum(column.width for column in columns[:number]) for number in range(last + 1)]
-    for place, share in enumerate((0.1, 0.33, 0.43, 0.66, 0.76), 1):
+    for place, share in enumerate((0.1, 0.3, 0.4, 0.53, 0.65), 1):
         free = range(cuts[-1], last - 5 + place)  # one column at least for each that follows
         cuts.append(1 + min(free, key=lambda number: abs(reached[number] - share * reached[last])))
     cuts.append(last + 1)
@@ -463,4 +463,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent)
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[1])

@@ -1,6 +1,6 @@
 """Draws the two workbooks of the quarterly form as they were first drawn; from then on people edit them in Excel.
 
-python templates/draw_quarterly.py [FOLDER]        writes input.xlsx and consolidated.xlsx
+python templates/drawing/draw_quarterly.py [FOLDER]        writes input.xlsx and consolidated.xlsx
 """
 
 from __future__ import annotations
@@ -242,4 +242,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent / "quarterly")
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[1] / "quarterly")
