@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import combinations, groupby, pairwise
 from pathlib import Path
 
 from drawing import (
@@ -250,12 +250,17 @@ def draw_input(design: Design) -> Workbook:
 
 def draw_signatures(sheet: Worksheet, row: int, columns: tuple[Column, ...]) -> None:
     """Who filled it in, by which phone and when: labels and answers about as wide as they need."""
-    last, cuts = len(columns), [1]
+    last = len(columns)
     reached = [sum(column.width for column in columns[:number]) for number in range(last + 1)]
-    for place, share in enumerate((0.1, 0.3, 0.4, 0.53, 0.65), 1):
-        free = range(cuts[-1], last - 5 + place)  # one column at least for each that follows
-        cuts.append(1 + min(free, key=lambda number: abs(reached[number] - share * reached[last])))
-    cuts.append(last + 1)
+    wanted = (0.08, 0.22, 0.1, 0.22, 0.1, 0.28)
+
+    def apart(inner: tuple[int, ...]) -> float:
+        edges = (0, *inner, last)
+        shares = ((reached[end] - reached[start]) / reached[last] for start, end in pairwise(edges))
+        return sum((share - want) ** 2 for share, want in zip(shares, wanted, strict=True))
+
+    inner = min(combinations(range(1, last), 5), key=apart)
+    cuts = [1 + number for number in (0, *inner, last)]
     label = Ink(Font(name=HEADER, size=11), border=SOFT_GRID, fill=BLUE)
     for place, (name, text, kind, *_) in enumerate(SIGNATURES):
         first, middle, end = cuts[2 * place], cuts[2 * place + 1], cuts[2 * place + 2]
@@ -378,9 +383,9 @@ BREAKDOWN = Design(
         Column("牵头领导", "{{ column['牵头领导'] }}", 8.5, item=False, centred=True),
         Column("牵头单位", "{{ task.responsible or task.lead }}", 13, item=False, centred=True),
         Column("配合单位", "{{ column['配合单位'] }}", 14, item=False, centred=True),
-        Column("完成时限", "{{ column['完成时限'] }}", 14, item=False, centred=True, format=DAY),
+        Column("完成时限", "{{ column['完成时限'] }}", 16, item=False, centred=True, format=DAY),
         Column("进展情况", "{{ progress }}", 40, asked=True),
-        Column("预计完成时间", "{{ expected }}", 14, asked=True, centred=True, format=DAY),
+        Column("预计完成时间", "{{ expected }}", 16, asked=True, centred=True, format=DAY),
     ),
     (
         field(
@@ -402,7 +407,7 @@ MATTERS = Design(
         Column("分管负责人", "{{ column['分管负责人'] }}", 9, item=False, centred=True),
         Column("责任部门", "{{ task.responsible or task.offices }}", 13, item=False, centred=True),
         Column("办理步骤", "{{ item.plan or item.category }}", 25),
-        Column("时间节点", "{{ column['时间节点'] }}", 14, centred=True, format=DAY),
+        Column("时间节点", "{{ column['时间节点'] }}", 16, centred=True, format=DAY),
         Column("办理状态", "{{ settled }}", 10, asked=True, centred=True),
         Column("办理情况", "{{ progress }}", 35, asked=True),
     ),
@@ -418,7 +423,7 @@ MATTERS = Design(
         Column("序号", "{{ task.no }}", 5.5, centred=True),
         Column("事项", "{{ task.title }}", 26),
         Column("办理步骤", "{{ item.plan or item.category }}", 26),
-        Column("时间节点", "{{ column['时间节点'] }}", 14, centred=True, format=DAY),
+        Column("时间节点", "{{ column['时间节点'] }}", 16, centred=True, format=DAY),
         Column("责任部门", "{{ task.responsible or task.offices }}", 15, centred=True),
         Column("办理情况", "{{ progress or '未报' }}", 44),
     ),
