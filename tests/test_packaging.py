@@ -62,6 +62,7 @@ def test_the_wheel_ships_every_module_template_and_catalogue(wheel, checkout):
     assert (modules | forms) - shipped == set()
     assert {"xltasks/py.typed", "xltasks/locale/zh_CN/LC_MESSAGES/xltasks.mo"} <= shipped
     assert any(name.endswith("/LICENSE") for name in shipped)
+    assert not any(name.startswith("xltasks/templates/") and name.endswith(".py") for name in shipped)
     assert not any(name.startswith(("tests/", "examples/", "benchmarks/")) for name in shipped)
 
 

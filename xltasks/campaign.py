@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         ExtendedDeadline,
         FormCells,
         Generated,
+        Initialised,
         Merged,
         Reminded,
         RolledOver,
@@ -41,14 +42,6 @@ Progress = Callable[[str, int, int], None]
 
 def _quiet(what: str, done: int, total: int) -> None:
     """No progress shown."""
-
-
-@dataclass(frozen=True)
-class Initialised:
-    """A new campaign folder and the files in it, relative to it."""
-
-    path: str
-    files: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -295,21 +288,9 @@ class Campaign:
 
 def init(folder: Path | str, *, template: str = "quarterly", now: datetime) -> Initialised:
     """A new campaign folder with a filled-in model register. Raises UsageError where one is there already."""
-    from xltasks.book.write import write_workbook
-    from xltasks.outputs.model_register import model_register
-    from xltasks.store.files import write_file
-    from xltasks.store.templates import shipped_names
+    from xltasks.steps.begin import begin
 
-    folders = Folders(Path(folder).absolute())
-    if template not in shipped_names():
-        raise UsageError(Fault(f"没有叫“{template}”的表样", f"可用的表样：{'、'.join(shipped_names())}"))
-    if folders.register.exists():
-        raise UsageError(Fault("这个文件夹里已经有台账", "换一个新的文件夹，或直接使用现有台账", str(folders.register)))
-    register = write_file(
-        folders.register, write_workbook(model_register(now.year, template=template), created=now)
-    ).path
-    folders.inbox.mkdir(exist_ok=True)
-    return Initialised(str(folders.root), (folders.relative(register), folders.relative(folders.inbox) + "/"))
+    return begin(Path(folder), template, now)
 
 
 def form_cells(file: Path | str) -> FormCells:

@@ -98,9 +98,7 @@ def test_a_field_placed_nowhere_is_a_fault_unless_it_is_computed_or_only_shown()
     (fault,) = faults_of(drawn({"表": SHEET}, bands=BANDS, fields=fields))
     assert fault.startswith("字段：字段“难点”没有放在任何单元格里 → 在要填写的单元格里写 {{ 难点 }}")
     assert faults_of(drawn({"表": SHEET}, bands=BANDS, fields=fields), "consolidated") == []
-    computed = (
-        "| 字段 | 范围 | 类型 |\n| 进展 | 事项 | |\n| 完成 | 事项 | |\n| 填报人 | 科室 | |\n| 占比 | 事项 | 计算 |"
-    )
+    computed = "| 字段 | 范围 | 类型 | 算法 |\n| 进展 | 事项 | | |\n| 完成 | 事项 | | |\n| 填报人 | 科室 | | |\n| 占比 | 事项 | 计算 | 1 |"
     assert faults_of(drawn({"表": SHEET}, bands=BANDS, fields=computed)) == []
 
 

@@ -18,7 +18,7 @@ from xltasks.forms.expressions import (
     text_of,
     whole_expression,
 )
-from xltasks.forms.scope import Gentle, Record
+from xltasks.forms.record import Gentle, Record
 
 NAMES = {
     "phone": "5515812",

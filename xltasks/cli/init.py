@@ -12,7 +12,7 @@ from xltasks.cli import shapes, show
 from xltasks.cli.asked import Asked
 
 if TYPE_CHECKING:
-    from xltasks.campaign import Initialised
+    from xltasks.model.outcome import Initialised
 
 
 @click.command(

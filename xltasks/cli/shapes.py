@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from xltasks.campaign import Initialised
     from xltasks.errors import Fault
     from xltasks.model.cell import CellValue
     from xltasks.model.finding import Finding
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
         FormCell,
         FormCells,
         Generated,
+        Initialised,
         Merged,
         OfficeStatus,
         Reminded,

@@ -10,8 +10,9 @@ from xltasks.book import draft
 from xltasks.book.template import read_template
 from xltasks.errors import Fault, TemplateError
 from xltasks.forms.bands import nest, placed_bands
+from xltasks.forms.computing import computed_field, unknown_names, wrong_computing
 from xltasks.forms.declarations import BANDS_SHEET, FIELDS_SHEET, NAMED_BANDS, read_bands, read_fields
-from xltasks.forms.expressions import BadExpression, is_expression, names_used
+from xltasks.forms.expressions import is_expression
 from xltasks.forms.form import Band, Expression, Form, FormSheet, Placement, Unit
 from xltasks.forms.scope import known_names
 from xltasks.forms.units import units_of
@@ -69,7 +70,8 @@ def inspect_form(
     sheets = []
     for sheet in drawn:
         nested, wrong_bands = nest(sheet.name, placed)
-        units, wrong_units = units_of(sheet, nested, frozenset(field.name for field in fields))
+        answered = frozenset(field.name for field in fields if field.kind != "computed")
+        units, wrong_units = units_of(sheet, nested, answered)
         faults += wrong_bands + wrong_units
         compiled = FormSheet(sheet, nested, units, _last(sheet, nested, 0), _last(sheet, nested, 1))
         faults += _wrong_names(compiled, known)
@@ -85,6 +87,7 @@ def inspect_form(
     )
     faults += _wrong_placements(form)
     faults += _wrong_conditions(form, known)
+    faults += wrong_computing(form, known)
     return form, tuple(faults)
 
 
@@ -98,16 +101,16 @@ def _last(sheet: draft.Sheet, bands: tuple[Band, ...], edge: int) -> int:
 def _wrong_names(sheet: FormSheet, known: Mapping[str, tuple[str, ...] | None]) -> list[Fault]:
     faults = []
     if is_expression(sheet.look.name):
-        for message, remedy in _unknown(sheet.look.name, known, whole=False):
+        for message, remedy in unknown_names(sheet.look.name, known, whole=False):
             faults.append(Fault(f"表名：{message}", remedy, sheet=sheet.look.name))
     for unit in sheet.units:
         if isinstance(unit.content, Expression):
             cell = cell_name(unit.area.top, unit.area.left)
-            for message, remedy in _unknown(unit.content.source, known, whole=unit.content.whole):
+            for message, remedy in unknown_names(unit.content.source, known, whole=unit.content.whole):
                 faults.append(Fault(message, remedy, sheet=sheet.look.name, cell=cell))
     for band in sheet.bands:
         for condition in filter(None, (band.where, band.order)):
-            for message, remedy in _unknown(condition, known, whole=True):
+            for message, remedy in unknown_names(condition, known, whole=True):
                 faults.append(Fault(f"区块“{band.name}”：{message}", remedy, sheet=BANDS_SHEET))
     return faults
 
@@ -116,25 +119,9 @@ def _wrong_conditions(form: Form, known: Mapping[str, tuple[str, ...] | None]) -
     faults = []
     for field in form.fields:
         for condition in filter(None, (field.required, field.forbidden)):
-            for message, remedy in _unknown(condition, known, whole=True):
+            for message, remedy in unknown_names(condition, known, whole=True):
                 faults.append(Fault(f"字段“{field.name}”的条件：{message}", remedy, sheet=FIELDS_SHEET))
     return faults
-
-
-def _unknown(source: str, known: Mapping[str, tuple[str, ...] | None], *, whole: bool) -> list[tuple[str, str]]:
-    try:
-        used = names_used(source, whole=whole)
-    except BadExpression as error:
-        return [(str(error), "检查双花括号、引号和括号是否成对")]
-    found = []
-    for name, attribute in used:
-        if name not in known:
-            found.append((f"不认识“{name}”", f"可用的名称：{'、'.join(sorted(known))}"))
-            continue
-        attributes = known[name]
-        if attribute and attributes and attribute not in attributes:
-            found.append((f"“{name}”没有“{attribute}”", f"可用的：{'、'.join(attributes)}"))
-    return found
 
 
 def _wrong_placements(form: Form) -> list[Fault]:
@@ -142,6 +129,9 @@ def _wrong_placements(form: Form) -> list[Fault]:
     seen: dict[str, str] = {}
     for sheet in form.sheets:
         for unit in sheet.units:
+            computed = computed_field(form, unit.content)
+            if computed is not None:
+                faults += _misplaced(sheet, unit, computed, repeated=False)
             if not isinstance(unit.content, Placement):
                 continue
             field = form.field(unit.content.field)
@@ -157,17 +147,20 @@ def _wrong_placements(form: Form) -> list[Fault]:
                     )
                 )
             seen.setdefault(field.name, place)
-            wrong = _wrong_scope(sheet, unit, field, repeated=form.kind == "input")
-            if wrong:
-                faults.append(
-                    Fault(wrong, "把它移进对应的区块，或改“字段”表里的范围一列", sheet=sheet.look.name, cell=cell)
-                )
+            faults += _misplaced(sheet, unit, field, repeated=form.kind == "input")
     if form.kind == "input":
         for field in form.fields:
             if field.name not in seen and field.kind != "computed":
                 remedy = f"在要填写的单元格里写 {{{{ {field.name} }}}}，或从“字段”表里删去"
                 faults.append(Fault(f"字段“{field.name}”没有放在任何单元格里", remedy, sheet=FIELDS_SHEET))
     return faults
+
+
+def _misplaced(sheet: FormSheet, unit: Unit, field: Field, *, repeated: bool) -> list[Fault]:
+    wrong = _wrong_scope(sheet, unit, field, repeated=repeated)
+    remedy = "把它移进对应的区块，或改“字段”表里的范围一列"
+    cell = cell_name(unit.area.top, unit.area.left)
+    return [Fault(wrong, remedy, sheet=sheet.look.name, cell=cell)] if wrong else []
 
 
 def _wrong_scope(sheet: FormSheet, unit: Unit, field: Field, *, repeated: bool) -> str:

@@ -95,6 +95,12 @@ def _field(name: str, row: Declaration, faults: list[Fault]) -> Field:
         faults.append(row.fault("options", f"选择字段“{name}”没有选项", "在选项一列写出各选项，用顿号隔开"))
     if options and kind not in ("choice", "text", "check"):
         faults.append(row.fault("options", f"字段“{name}”的类型“{kind}”不能带选项", "删去选项，或把类型改为选择或文本"))
+    formula = row.texts.get("formula", "")
+    if kind == "computed" and not formula:
+        remedy = "在“算法”一列写表达式，例如 actual / target if target else none"
+        faults.append(row.fault("formula", f"计算字段“{name}”没有算法", remedy))
+    if formula and kind != "computed":
+        faults.append(row.fault("formula", f"字段“{name}”的类型“{kind}”不能带算法", "删去算法，或把类型改为计算"))
     closed = bool(options) and (closed_word not in SUGGESTED if closed_word else kind == "choice")
     return Field(
         name=name,
@@ -110,6 +116,7 @@ def _field(name: str, row: Declaration, faults: list[Fault]) -> Field:
         longest=int(longest) if longest.isdecimal() else 0,
         prompt=row.texts.get("prompt", ""),
         filler=row.texts.get("filler", ""),
+        formula=formula,
     )
 
 

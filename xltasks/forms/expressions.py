@@ -8,13 +8,14 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from xltasks.forms.scope import Record
+from xltasks.forms.record import Record
 from xltasks.model.cell import CellValue, shown
 
 if TYPE_CHECKING:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 _WHOLE = re.compile(r"\A\s*\{\{(?![-+])((?:(?!\{\{|\}\}).)*)(?<![-+])\}\}\s*\Z", re.DOTALL)
+_CACHED = re.compile(r"\A\s*(\{\{.*?\}\})\s*(=(?:(?!\{\{|\{%).)+)\Z", re.DOTALL)
 _NAME = re.compile(r"\A(?:(answer|answers|item|task|office)\.)?([^\W\d]\w*)\Z")
 _DOTTED = re.compile(r"([^\W\d_]\w*)(?:\.([^\W\d_]\w*))?\Z")
 _CELL_TYPES = (str, int, float, bool, date, datetime, time, timedelta)
@@ -33,6 +34,12 @@ def whole_expression(text: str) -> str | None:
     """The expression inside ``{{ … }}`` where that is the whole text, else None."""
     match = _WHOLE.match(text)
     return match[1].strip() if match else None
+
+
+def with_formula(text: str) -> tuple[str, str]:
+    """``{{ ratio }}=G6/F6`` → ``("{{ ratio }}", "=G6/F6")``; any other text → itself and nothing."""
+    match = _CACHED.match(text)
+    return (match[1], match[2]) if match and whole_expression(match[1]) is not None else (text, "")
 
 
 def plain_name(expression: str) -> tuple[str, str] | None:

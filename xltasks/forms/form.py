@@ -25,10 +25,14 @@ class Text:
 
 @dataclass(frozen=True)
 class Expression:
-    """Text with jinja2 in it; ``whole`` where the cell is one expression and keeps its type."""
+    """Text with jinja2 in it; ``whole`` where the cell is one expression and keeps its type.
+
+    With a ``formula`` the cell holds that, and the value is its last result.
+    """
 
     source: str
     whole: bool
+    formula: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,13 @@ class Placement:
     """Where a field is answered."""
 
     field: str
+
+
+def live_formula(content: Content | None) -> str:
+    """The formula a cell holds, as it was drawn; empty where it holds none."""
+    if isinstance(content, Formula):
+        return content.source
+    return content.formula if isinstance(content, Expression) else ""
 
 
 Content = Text | Expression | Formula | Placement
@@ -124,6 +135,20 @@ class Form:
     names: tuple[draft.Name, ...]
     default_font: draft.Font
     digest: str
+
+    @property
+    def computed(self) -> tuple[tuple[str, str], ...]:
+        """(name, algorithm) of the fields that are worked out, in the order they are declared."""
+        return tuple((field.name, field.formula) for field in self.fields if field.kind == "computed")
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether any of its expressions may show what was answered in earlier periods."""
+        units = (unit.content for sheet in self.sheets for unit in sheet.units)
+        said = [content.source for content in units if isinstance(content, Expression)]
+        said += [algorithm for _, algorithm in self.computed]
+        said += [text for sheet in self.sheets for band in sheet.bands for text in (band.where, band.order)]
+        return any("history" in text for text in said)
 
     def field(self, name: str) -> Field:
         for field in self.fields:

@@ -30,7 +30,12 @@ def consolidated_stamp(register: Register, form: Form, period: Period) -> Stamp:
 
 def _form(form: Form) -> list[object]:
     """The drawing and its fields, which may be declared in the sister template."""
-    return [form.digest, [asdict(field) for field in form.fields]]
+    fields = [asdict(field) for field in form.fields]
+    # Fields without an algorithm say what they said before there were any: their issues keep their ids.
+    return [
+        form.digest,
+        [{name: said for name, said in field.items() if name != "formula" or said} for field in fields],
+    ]
 
 
 def _tasks(tasks: tuple[Task, ...]) -> list[object]:

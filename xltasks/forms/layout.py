@@ -75,6 +75,7 @@ class Layout:
             section=binding.section if "section" in overs else None,
             section_number=binding.section_number,
             section_count=binding.section_count,
+            rows=binding.rows if "section" in overs else (),
             task=binding.task if task else None,
             position=binding.position if task else 0,
             item=binding.item if "item" in overs else None,

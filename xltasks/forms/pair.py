@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from xltasks.errors import Fault, TemplateError
 from xltasks.forms.compile import compile_form, declared_fields
-from xltasks.forms.form import Form
+from xltasks.forms.expressions import names_used
+from xltasks.forms.form import Expression, Form
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,18 @@ class Forms:
 
     input: Form
     consolidated: Form
+
+    def register_columns(self) -> tuple[str, ...]:
+        """The headings of the register that the forms look for beyond those every register has, as they come."""
+        found: dict[str, None] = {}
+        for form in (self.consolidated, self.input):
+            for sheet in form.sheets:
+                found |= dict.fromkeys(band.column for band in sheet.bands if band.column)
+                for unit in sheet.units:
+                    if isinstance(unit.content, Expression):
+                        used = names_used(unit.content.source, whole=unit.content.whole)
+                        found |= dict.fromkeys(name for of, name in used if name and of in ("column", "plan"))
+        return tuple(found)
 
 
 @lru_cache(maxsize=8)

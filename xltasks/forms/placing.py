@@ -12,8 +12,8 @@ from xltasks.forms.fitting import Piece, fitted
 from xltasks.forms.form import Form, FormSheet, Formula, Placement, Text, Unit
 from xltasks.forms.layout import Layout
 from xltasks.forms.pages import FittedRow
-from xltasks.forms.plan import Line, expand
-from xltasks.forms.scope import Binding, Occasion
+from xltasks.forms.plan import Line, expand, rows_of
+from xltasks.forms.scope import Binding, Occasion, Rows
 from xltasks.model import kinds
 from xltasks.model.cell import CellValue, cell_name, shown
 
@@ -58,9 +58,9 @@ def place(form: Form, sheet: FormSheet, occasion: Occasion, faults: list[Fault])
     if len(name) > _LONGEST_NAME or _FORBIDDEN.search(name):
         faults.append(Fault(f"表名“{name}”不能用", "表名不超过31个字，不含 : \\ / ? * [ ]", sheet=sheet.look.name))
     rough = Layout(sheet, name, lines, tuple(range(1, len(lines) + 2)))
-    copies = tuple(_copies(sheet, rough, _Values(form, occasion, faults)))
+    copies = tuple(_copies(sheet, rough, _Values(form, occasion, faults, rows_of(lines))))
     pieces = (
-        Piece(copy.unit.area, copy.first, copy.last, shown(copy.value), copy.unit.looks[0][0])
+        Piece(copy.unit.area, copy.first, copy.last, _wrapped(copy.value), copy.unit.looks[0][0])
         for copy in copies
         if copy.value not in (None, "")
     )
@@ -69,6 +69,11 @@ def place(form: Form, sheet: FormSheet, occasion: Occasion, faults: list[Fault])
     for fit in fits:
         starts.append(starts[-1] + len(fit.heights))
     return Placed(replace(rough, starts=tuple(starts)), copies, fits)
+
+
+def _wrapped(value: CellValue) -> str:
+    """What of a value can wrap: a number stays on one line, however many places it has and the format hides."""
+    return "0" if isinstance(value, (int, float)) else shown(value)
 
 
 def _copies(sheet: FormSheet, rough: Layout, values: _Values) -> Iterator[Copy]:
@@ -82,8 +87,10 @@ def _copies(sheet: FormSheet, rough: Layout, values: _Values) -> Iterator[Copy]:
 class _Values:
     """The values of units; names are built once per binding."""
 
-    def __init__(self, form: Form, occasion: Occasion, faults: list[Fault]) -> None:
+    def __init__(self, form: Form, occasion: Occasion, faults: list[Fault], rows: Rows) -> None:
         self._form, self._occasion, self._faults = form, occasion, faults
+        # What a sheet shows is what its totals add up; a sheet that shows no rows tells of all.
+        self._totals: dict[str, object] = {"total": occasion.sums(rows)} if rows else {}
         self._names: dict[tuple[object, ...], Mapping[str, object]] = {}
 
     def of(self, sheet: FormSheet, unit: Unit, binding: Binding) -> CellValue:
@@ -100,6 +107,8 @@ class _Values:
                 return cell_value(content.source, names)
             return text_of(content.source, names)
         except BadExpression as error:
+            if content.formula:  # which will say itself what cannot be worked out
+                return None
             self._fault(sheet, unit, str(error), "检查单元格里的名称，或在台账里补上这一列")
             return None
 
@@ -121,7 +130,7 @@ class _Values:
     def _named(self, binding: Binding) -> Mapping[str, object]:
         shown = (binding.identity, binding.position, binding.section_number, binding.section_count)
         if shown not in self._names:
-            self._names[shown] = self._occasion.names(binding)
+            self._names[shown] = dict(self._occasion.names(binding)) | self._totals
         return self._names[shown]
 
     def _fault(self, sheet: FormSheet, unit: Unit, message: str, remedy: str) -> None:

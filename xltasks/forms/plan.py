@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from xltasks.forms.expressions import holds, value_of
 from xltasks.forms.form import Band, FormSheet
-from xltasks.forms.scope import Binding, Occasion
+from xltasks.forms.scope import Binding, Occasion, Rows
 from xltasks.model.cell import shown
 from xltasks.model.register import Item, Task
 
@@ -67,6 +67,9 @@ class _Expansion:
             number = self.serials.get(index, 0) + 1
             bound = self._numbered(band, bound, place + 1)
             copy = self.lines(band.area.top, band.area.bottom, (*around, (index, number)), bound)
+            if copy is not None and band.over == "section":
+                rows = rows_of(copy) or bound.rows
+                copy = [replace(line, binding=replace(line.binding, rows=rows)) for line in copy]
             if copy is not None:
                 self.serials[index] = number
                 place += 1
@@ -87,13 +90,14 @@ class _Expansion:
                 yield replace(binding, ordinal=ordinal)
         elif band.over == "section":
             inside = {inner.over for inner in self.sheet.bands if inner.parent == index}
-            groups: dict[str, int] = {}
+            groups: dict[str, list[tuple[Task, Item | None]]] = {}
             for task in self.occasion.tasks:
                 for item in task.items if "item" in inside else task.items[:1] or (None,):
-                    name = _section(task, item, band.column)
-                    groups[name] = groups.get(name, 0) + 1
-            for number, (name, count) in enumerate(groups.items(), 1):
-                yield replace(binding, section=name, section_number=number, section_count=count)
+                    groups.setdefault(_section(task, item, band.column), []).append(
+                        (task, item if "item" in inside else None)
+                    )
+            for number, (name, rows) in enumerate(groups.items(), 1):
+                yield replace(binding, section=name, section_number=number, section_count=len(rows), rows=tuple(rows))
         elif band.over == "task":
             mine = (
                 t for t in self.occasion.tasks if self._belongs(t, t.items[0] if t.items else None, column, binding)
@@ -144,6 +148,17 @@ class _Expansion:
             )
             for row in range(area.top, area.bottom + 1)
         ]
+
+
+def rows_of(lines: Iterable[Line]) -> Rows:
+    """What lines show, each task or item once; a task whose items are shown is not counted beside them."""
+    found: dict[tuple[str, int], tuple[Task, Item | None]] = {}
+    for line in lines:
+        task, item = line.binding.task, line.binding.item
+        if task is not None and not line.blank:
+            found[task.number, item.ordinal if item else 0] = (task, item)
+    itemised = {number for number, ordinal in found if ordinal}
+    return tuple(row for (number, ordinal), row in found.items() if ordinal or number not in itemised)
 
 
 def expand(sheet: FormSheet, occasion: Occasion) -> tuple[Line, ...]:

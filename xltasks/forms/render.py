@@ -40,6 +40,7 @@ def render(
     Raises TemplateError where an expression cannot be evaluated with this register.
     """
     faults: list[Fault] = []
+    occasion = replace(occasion, computed=form.computed)
     placed = [place(form, sheet, occasion, faults) for sheet in form.sheets]
     fields = {field.name: field for field in form.fields}
     traces = [traced(one, occasion, fields, faults) for one in placed]

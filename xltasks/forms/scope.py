@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
+from math import isfinite
 
+from xltasks.forms.expressions import BadExpression, cell_value
+from xltasks.forms.record import Columned, Gentle, Record
 from xltasks.model.cell import CellValue
 from xltasks.model.issue import Stamp
 from xltasks.model.period import Period
@@ -29,56 +33,20 @@ KNOWN: Mapping[str, tuple[str, ...] | None] = {
     "contact_phone": (),
     "form": ("code", "name", "issue"),
     "count": ("tasks", "items"),
-    "section": ("name", "number", "count"),
+    "section": ("name", "number", "count", "sum"),
     "task": TASK_NAMES,
     "item": ITEM_NAMES,
     "plan": None,
     "history": None,
+    "column": None,
     "line": (),
+    "total": (),
 }
 """Top-level names and their attributes; None where any attribute may be asked for."""
 
 
-class Record:
-    """Named values a template reaches as ``record.name`` or ``record['name']``; nothing else is reachable."""
-
-    __slots__ = ("_values",)
-
-    def __init__(self, values: Mapping[str, object]) -> None:
-        self._values = values
-
-    def __getattr__(self, name: str) -> object:
-        try:
-            return self._values[name]
-        except KeyError:
-            raise AttributeError(name) from None
-
-    def __getitem__(self, name: str) -> object:
-        return self._values[name]
-
-    def __contains__(self, name: str) -> bool:
-        return name in self._values
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
-
-    def __str__(self) -> str:
-        return str(self._values.get("name", ""))
-
-
-class Gentle(Record):
-    """A record that gives nothing, instead of an error, for a name it does not know (an empty past quarter)."""
-
-    __slots__ = ()
-
-    def __getattr__(self, name: str) -> object:
-        return self._values.get(name)
-
-    def __getitem__(self, name: str) -> object:
-        return self._values.get(name, Gentle({}))
-
-    def __str__(self) -> str:
-        return ""
+Rows = tuple[tuple[Task, Item | None], ...]
+"""Tasks, each with the item that is meant or None for all of it."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +56,8 @@ class Binding:
     section: str | None = None
     section_number: int = 0
     section_count: int = 0
+    rows: Rows = ()
+    """The rows of the section, as far as they are shown."""
     task: Task | None = None
     position: int = 0
     """The task's place among those shown, from 1."""
@@ -131,6 +101,8 @@ class Occasion:
     fields: tuple[str, ...]
     value: Lookup
     history: Mapping[str, Lookup] = field(default_factory=dict)
+    computed: tuple[tuple[str, str], ...] = ()
+    """(name, algorithm) of the fields that are worked out, each after those it uses."""
 
     @cached_property
     def base(self) -> Mapping[str, object]:
@@ -151,23 +123,50 @@ class Occasion:
         }
         names |= {name: self.value(None, 0, name) for name in self.fields}
         names["history"] = self._history(None, 0)
-        return names
+        names["column"] = Columned({})
+        names["total"] = self.sums(tuple((task, None) for task in self.tasks))
+        return names | self._computed(names)
+
+    def sums(self, rows: Rows) -> Callable[[str], CellValue]:
+        """Adds up a field, or a column of the register, over rows; nothing where none of them has a number."""
+        return lambda name: total(value for row in rows for value in self._numbers(row, name))
+
+    def _numbers(self, row: tuple[Task, Item | None], name: str) -> Iterator[CellValue]:
+        task, item = row
+        items = task.items if item is None else (item,)
+        if name in dict(self.computed):
+            raise LookupError(f"计算字段“{name}”不能合计，请合计它用到的字段")
+        if name in self.fields:
+            yield self.value(task.number, 0, name)
+            yield from (self.value(task.number, one.ordinal, name) for one in items)
+        elif name in dict(task.more):
+            yield dict(task.more)[name]
+        elif any(name in dict(one.more) or name in dict(one.plans) for one in task.items):
+            yield from (dict(one.plans + one.more).get(name) for one in items)
+        else:
+            raise LookupError(f"没有叫“{name}”的字段或台账列")
 
     def names(self, binding: Binding) -> Mapping[str, object]:
         """``base`` and the names of one line."""
         names = dict(self.base)
         if binding.section is not None:
             names["section"] = Record(
-                {"name": binding.section, "number": binding.section_number, "count": binding.section_count}
+                {
+                    "name": binding.section,
+                    "number": binding.section_number,
+                    "count": binding.section_count,
+                    "sum": self.sums(binding.rows),
+                }
             )
         if binding.ordinal:
             names["line"] = binding.ordinal
         task, item = binding.task, binding.shown_item
         if task is None:
-            return names
-        names |= dict(task.more)
-        if item is not None:
-            names |= {name: value for name, value in item.more if value is not None}
+            return names | self._computed(names)
+        own: dict[str, CellValue] = dict(task.more)
+        own |= {name: value for name, value in item.more if value is not None} if item is not None else {}
+        names |= own
+        names["column"] = Columned(own)
         names["task"] = Record(self._task(task, binding.position))
         number = task.number
         for name in self.fields:
@@ -177,7 +176,17 @@ class Occasion:
             names["item"] = Record(self._item(item, {name: names[name] for name in self.fields}))
             names["plan"] = Gentle(dict(item.plans))
         names["history"] = self._history(number, item.ordinal if item else 0)
+        names |= self._computed(names)
+        if item is not None and self.computed:
+            names["item"] = Record(self._item(item, {name: names[name] for name in self.fields}))
         return names
+
+    def _computed(self, names: Mapping[str, object]) -> dict[str, CellValue]:
+        """The computed fields of a row, blank where one cannot be worked out: an answer may be missing or no number."""
+        known, found = dict(names), dict[str, CellValue]()
+        for name, algorithm in self.computed:
+            found[name] = known[name] = _worked_out(algorithm, known)
+        return found
 
     def _history(self, task: str | None, ordinal: int) -> Gentle:
         """Earlier answers of the same row by the code of their period; nothing for a period without any."""
@@ -226,6 +235,24 @@ def known_names(
     known["task"] = (*TASK_NAMES, *columns)
     known["item"] = (*ITEM_NAMES, *columns, *fields)
     return known | {name: None for name in (*fields, *columns, *(name for name, _ in settings))}
+
+
+def total(values: Iterable[CellValue]) -> CellValue:
+    """The sum of the numbers among the values, reckoned in decimals so that 0.1 and 0.2 make 0.3; None for none."""
+    numbers = [value for value in values if isinstance(value, (int, float)) and not isinstance(value, bool)]
+    if not numbers or not all(isfinite(number) for number in numbers):
+        return None
+    if all(isinstance(number, int) for number in numbers):
+        return sum(numbers)
+    return float(sum((Decimal(repr(number)) for number in numbers), Decimal(0)))
+
+
+def _worked_out(algorithm: str, names: Mapping[str, object]) -> CellValue:
+    try:
+        value = cell_value(algorithm, names)
+    except BadExpression:
+        return None
+    return None if value == "" or (isinstance(value, float) and not isfinite(value)) else value
 
 
 def _period(period: Period) -> Record:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from xltasks.book import draft
 from xltasks.forms.fitting import fit_scale
-from xltasks.forms.form import Expression, Form, Formula, Placement, Text
+from xltasks.forms.form import Expression, Form, Placement, Text, live_formula
 from xltasks.forms.moving import Layouts, joined, moved_conditionals, moved_formula, moved_validations
 from xltasks.forms.placing import Copy, Placed
 from xltasks.forms.tracing import Trace, answers_of, carried
@@ -118,7 +118,7 @@ def _filled(drawing: Drawing, placed: Placed, keys: Iterable[draft.Cell]) -> dra
         value = placed.copies[number].value
         if value is not None:
             gap = cells[index]
-            cells[index] = draft.Cell(gap.row, gap.column, value, gap.look, note=gap.note, link=gap.link)
+            cells[index] = draft.Cell(gap.row, gap.column, value, gap.look, gap.formula, note=gap.note, link=gap.link)
     return replace(drawing.sheet, cells=(*cells, *keys), rows=tuple(_rows(placed)))
 
 
@@ -153,10 +153,8 @@ def _cells(form: Form, placed: Placed, copy: Copy, formula: str) -> Iterator[dra
 
 
 def _formula(copy: Copy, layouts: Layouts, placed: Placed) -> str:
-    content = copy.unit.content
-    if not isinstance(content, Formula):
-        return ""
-    return moved_formula(content.source, placed.layout, copy.binding, layouts)
+    drawn = live_formula(copy.unit.content)
+    return moved_formula(drawn, placed.layout, copy.binding, layouts) if drawn else ""
 
 
 def _answer_look(look: draft.Look, field: Field, form: Form) -> draft.Look:

@@ -10,7 +10,7 @@ from xltasks.book.characters import keepable
 from xltasks.errors import Fault
 from xltasks.forms.declarations import FIELDS_SHEET
 from xltasks.forms.expressions import BadExpression, holds
-from xltasks.forms.form import Formula, Placement
+from xltasks.forms.form import Placement, live_formula
 from xltasks.forms.placing import Copy, Placed
 from xltasks.forms.scope import Binding, Occasion
 from xltasks.model.cell import Area, CellValue, shown
@@ -56,9 +56,9 @@ def traced(placed: Placed, occasion: Occasion, fields: Mapping[str, Field], faul
     for copy in placed.copies:
         row, column = layout.starts[copy.first], copy.unit.area.left
         content = copy.unit.content
-        if isinstance(content, Formula):
+        if live_formula(content):
             formulas.append((layout.name, row, column))
-            sources.append(content.source)
+            sources.append(live_formula(content))
         elif isinstance(content, Placement):
             if not copy.blank:
                 field = fields[content.field]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from xltasks.book import draft
 from xltasks.errors import Fault
-from xltasks.forms.expressions import is_expression, plain_name, whole_expression
+from xltasks.forms.expressions import is_expression, plain_name, whole_expression, with_formula
 from xltasks.forms.form import Band, Content, Expression, Formula, Placement, Text, Unit
 from xltasks.forms.scope import KNOWN
 from xltasks.model.cell import Area, cell_name
@@ -15,17 +15,18 @@ _PLAIN = draft.Look()
 
 
 def content_of(cell: draft.Cell, fields: frozenset[str]) -> Content | None:
-    """What a drawn cell says; None where it is empty."""
+    """What a drawn cell says; None where it is empty. ``fields`` are those that are answered."""
     if cell.formula:
         return Formula(cell.formula)
     text = "".join(run.text for run in cell.runs) or (cell.value if isinstance(cell.value, str) else "")
     if is_expression(text):
+        text, formula = with_formula(text)
         whole = whole_expression(text)
         if whole is None:
             return Expression(text, whole=False)
         subject, name = plain_name(whole) or ("", "")
         placed = name in fields and name not in (KNOWN.get(subject) or ())  # {{ office.phone }} is the register's
-        return Placement(name) if placed else Expression(whole, whole=True)
+        return Placement(name) if placed and not formula else Expression(whole, whole=True, formula=formula)
     if cell.value is None and not cell.runs:
         return None
     return Text(cell.value if not cell.runs else text, cell.runs)

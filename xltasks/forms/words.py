@@ -17,6 +17,7 @@ FIELD_HEADINGS = {
     "closed": "closed", "suggestions": "closed", "closedorsuggestions": "closed", "选项性质": "closed",
     "longest": "longest", "最长": "longest", "最长字数": "longest", "字数": "longest",
     "prompt": "prompt", "提示": "prompt",
+    "formula": "formula", "expression": "formula", "算法": "formula", "计算方法": "formula",
     "filler": "filler", "who": "filler", "whofillsit": "filler", "填写人": "filler", "谁填": "filler",
 }  # fmt: skip
 
@@ -69,6 +70,6 @@ NEVER = {"", "false", "no", "never", "否", "0"}
 
 RESERVED = {
     "and", "or", "not", "in", "is", "if", "else", "true", "false", "none", "True", "False", "None", "self", "loop",
-    "period", "bureau", "office", "form", "count", "section", "task", "item", "plan", "history",
+    "period", "bureau", "office", "form", "count", "section", "task", "item", "plan", "history", "total", "column",
 }  # fmt: skip
 """Words jinja2 keeps for itself, and names of things a template reaches into: no field may hide them."""

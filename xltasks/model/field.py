@@ -35,6 +35,8 @@ class Field:
     longest: int = 0
     prompt: str = ""
     filler: str = ""
+    formula: str = ""
+    """How a computed field is worked out: an expression over the row's fields and what a form's text may name."""
 
 
 @dataclass(frozen=True)

@@ -206,6 +206,14 @@ class RolledOver:
 
 
 @dataclass(frozen=True)
+class Initialised:
+    """A new campaign folder and the files in it, relative to it."""
+
+    path: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class RunOutcome:
     generate: Generated
     collect: Collected

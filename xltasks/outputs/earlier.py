@@ -1,8 +1,8 @@
-"""What offices answered in earlier periods of the year, for history rules and for the forms that show it."""
+"""What was answered in earlier periods of the year, for history rules and for the forms that show it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from xltasks.book import draft
@@ -10,14 +10,17 @@ from xltasks.forms.scope import Lookup
 from xltasks.model import kinds
 from xltasks.model.answer import Submission
 from xltasks.model.cell import CellValue
+from xltasks.model.field import Field
 from xltasks.model.issue import Issue
 from xltasks.model.period import Period
 from xltasks.rules.asked import asked_of
 from xltasks.rules.case import Earlier, Judged
+from xltasks.rules.table import Table
+from xltasks.rules.verdict import Verdict
 from xltasks.store.events import WorkbookIssued
 from xltasks.store.ledger import Ledger
 from xltasks.store.opening import Store
-from xltasks.store.standing import Standing, standings
+from xltasks.store.standing import Standing, Version, standings
 
 _LONGEST_NOTE = 1000
 """Characters of a past answer that a note shows: more does not fit a box that hovers over the sheet."""
@@ -25,7 +28,7 @@ _LONGEST_NOTE = 1000
 
 @dataclass(frozen=True)
 class EarlierPeriods:
-    """The periods before one, of its year and kind, with how every office stood; the oldest first."""
+    """Periods that came before one, with how every office stood; the oldest first."""
 
     store: Store
     ledger: Ledger
@@ -33,24 +36,56 @@ class EarlierPeriods:
 
     @classmethod
     def of(cls, store: Store, ledger: Ledger, period: Period) -> EarlierPeriods:
+        """Those of its year and kind: what a return is held against."""
+        return cls._where(store, ledger, lambda other: other < period and _alike(other, period))
+
+    @classmethod
+    def shown_in(cls, store: Store, ledger: Ledger, period: Period) -> EarlierPeriods:
+        """Those a form of the period may show: also the shorter ones it is made of, the quarters of a year."""
+
+        def within(other: Period) -> bool:
+            shorter = other.last_day - other.first_day < period.last_day - period.first_day
+            return shorter and period.first_day <= other.first_day and other.last_day <= period.last_day
+
+        return cls._where(store, ledger, lambda other: within(other) or (other < period and _alike(other, period)))
+
+    @classmethod
+    def _where(cls, store: Store, ledger: Ledger, wanted: Callable[[Period], bool]) -> EarlierPeriods:
         codes = {entry.event.period for entry in ledger.events(WorkbookIssued)}
-        before = sorted(
-            other
-            for other in map(Period.parse, codes)
-            if other < period and (other.year, other.kind) == (period.year, period.kind)
-        )
-        return cls(store, ledger, tuple((other, _standings(ledger, other)) for other in before))
+        found = sorted(filter(wanted, map(Period.parse, codes)), key=lambda other: (other.last_day, other.first_day))
+        return cls(store, ledger, tuple((other, _standings(ledger, other)) for other in found))
 
     def answers(self, office: str) -> tuple[Earlier, ...]:
         """The office's counting answers of each period it returned something for."""
         found = []
         for period, known in self.periods:
             counting = known[office].counting if office in known else None
-            reading = self.ledger.reading(counting.receipt) if counting else None
-            issue = self.store.issued.load_issue(reading.issue) if reading else None
-            if reading and issue:
-                found.append(Earlier(period, judged_answers(issue, self._placed(period, office, reading))))
+            answers = self._judged(period, office, counting) if counting else None
+            if answers is not None:
+                found.append(Earlier(period, answers))
         return tuple(found)
+
+    def consolidated(self) -> Mapping[str, Lookup]:
+        """What each period's consolidated sheet says, by the period's code: what offices returned and was not
+        rejected, joined as the fields of that period's form said."""
+        found: dict[str, Lookup] = {}
+        for period, known in self.periods:
+            verdicts: dict[str, Verdict] = {}
+            fields: dict[str, Field] = {}
+            for office, standing in known.items():
+                counting = standing.counting if _taken(standing) else None
+                answers = self._judged(period, office, counting) if counting else None
+                if counting is not None and answers is not None:
+                    verdicts[office] = Verdict(office, "accepted", counting.receipt, answers=answers)
+                    fields |= {judged.field.name: judged.field for judged in answers}
+            found[period.code] = Table(self.store.register, tuple(fields.values()), verdicts).value
+        return found
+
+    def _judged(self, period: Period, office: str, counting: Version) -> tuple[Judged, ...] | None:
+        """The answers of the version that counts; None where it or what it answers is no longer kept."""
+        reading = self.ledger.reading(counting.receipt)
+        issue = self.store.issued.load_issue(reading.issue) if reading else None
+        return judged_answers(issue, self._placed(period, office, reading)) if reading and issue else None
 
     def _placed(self, period: Period, office: str, reading: Submission) -> Submission:
         """The answers by the rows that the register has now; what it no longer asks is left out."""
@@ -68,6 +103,15 @@ def judged_answers(issue: Issue, submission: Submission) -> tuple[Judged, ...]:
         for answer in submission.answers
         if answer.field in fields
     )
+
+
+def _alike(one: Period, other: Period) -> bool:
+    return (one.year, one.kind) == (other.year, other.kind)
+
+
+def _taken(standing: Standing) -> bool:
+    """Whether what counts was taken into the consolidated sheet: not judged at all, judged well, or accepted."""
+    return standing.accepted is not None or standing.judged is None or standing.judged.state != "rejected"
 
 
 def _standings(ledger: Ledger, period: Period) -> Mapping[str, Standing]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from xltasks.book.draft import Workbook
 from xltasks.model.period import Period
 from xltasks.outputs.model_register_words import GUIDE, model_of
@@ -9,9 +11,15 @@ from xltasks.outputs.register_book import Notice, register_book
 
 
 def model_register(
-    year: int, *, template: str = "quarterly", templates: tuple[str, ...] = ("quarterly",), first: Period | None = None
+    year: int,
+    *,
+    template: str = "quarterly",
+    templates: tuple[str, ...] = ("quarterly",),
+    first: Period | None = None,
+    columns: tuple[str, ...] = (),
 ) -> Workbook:
-    """The model register of a year; ``templates`` are the forms to choose from, ``first`` the period to begin with."""
+    """The model register of a year; ``templates`` are the forms to choose from, ``first`` the period to begin with,
+    ``columns`` what the form wants of the register beyond what every register has."""
     period = first or Period(year, "quarter", 1)
     guide = Notice("填写说明", "台账填写说明", GUIDE)
-    return register_book(model_of(period, template), templates=templates, notice=guide)
+    return register_book(replace(model_of(period, template), columns=columns), templates=templates, notice=guide)

@@ -56,7 +56,7 @@ def generate(store: Store, order: Order, now: datetime, progress: Progress) -> G
     findings: list[Finding] = []
     with store.ledger(read_only=order.dry_run) as ledger:
         known = {one.office: one for one in standings(ledger.history(order.period.code), order.period.code)}
-        earlier = EarlierPeriods.of(store, ledger, order.period)
+        earlier = EarlierPeriods.shown_in(store, ledger, order.period)
         for done, office in enumerate(names):
             progress("generate", done, len(names))
             standing = known.get(office)

@@ -23,6 +23,7 @@ from xltasks.model.issue import Issue, IssuedText
 from xltasks.model.outcome import Merged
 from xltasks.model.period import Period
 from xltasks.outputs.delivery import Delivered, Delivery
+from xltasks.outputs.earlier import EarlierPeriods
 from xltasks.outputs.edited import Edits, read_edits
 from xltasks.outputs.statistics import OfficeReturn, returns_of, summary_sheets
 from xltasks.rules.edits import EditedTable
@@ -77,6 +78,7 @@ def merge(store: Store, wish: Wish, verdicts: tuple[Verdict, ...], now: datetime
             office=None,
             fields=tuple(field.name for field in form.fields),
             value=edited.value,
+            history=EarlierPeriods.shown_in(store, ledger, period).consolidated() if form.looks_back else {},
         )
         rendered = render(form, occasion, sources=edited.sources_of, clean=wish.clean)
         if wish.with_summary:

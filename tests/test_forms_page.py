@@ -1,0 +1,103 @@
+"""What docs/forms.md teaches is done here step by step: its tables are drawn, its commands are run."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from xltasks.campaign import form_cells
+
+ROOT = Path(__file__).parent.parent
+PAGE = (ROOT / "docs" / "forms.md").read_text("utf-8")
+TABLE = re.compile(r"<!-- draw (\S+) (\S+) -->\n((?:\|.*\n)+)")
+ANSWERS = {"planned": 100, "invested": 40, "progress": "按计划推进。", "filler": "王五"}
+
+
+def draw(folder: Path) -> None:
+    """The two workbooks as the page's tables say, cell by cell."""
+    folder.mkdir()
+    books: dict[str, openpyxl.Workbook] = {}
+    for file, name, text in TABLE.findall(PAGE):
+        book = books.setdefault(file, openpyxl.Workbook())
+        sheet = book.create_sheet(name)
+        letters, _, *rows = ([part.strip() for part in line.strip("|").split("|")] for line in text.splitlines())
+        for number, *cells in rows:
+            for letter, value in zip(letters[1:], cells, strict=True):
+                if value == "←":
+                    start = max(c for c in "ABCDEFG" if c < letter and sheet[f"{c}{number}"].value)
+                    merged = next((m for m in sheet.merged_cells.ranges if f"{start}{number}" in m), None)
+                    if merged is not None:
+                        sheet.unmerge_cells(str(merged))
+                    sheet.merge_cells(f"{start}{number}:{letter}{number}")
+                elif value:
+                    sheet[f"{letter}{number}"] = value
+    for file, book in books.items():
+        book.remove(book.worksheets[0])
+        book.save(folder / file)
+
+
+def run(step: str, cwd: Path) -> str:
+    program, *arguments = shlex.split(step)
+    assert program == "xltasks"
+    done = subprocess.run(
+        [sys.executable, "-m", "xltasks", *arguments],
+        cwd=cwd,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "XLTASKS_LANG": "en"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{step}\n{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+def fill(campaign: Path) -> None:
+    for number, issued in enumerate(sorted((campaign / "1-下发").rglob("*.xlsx"))):
+        book = openpyxl.load_workbook(issued)
+        for cell in form_cells(issued).cells:
+            book[cell.sheet][cell.cell].value = ANSWERS[cell.field]
+        book.save(campaign / "2-回收" / f"交{number}.xlsx")
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """The page followed to its end: the folder, and what each command said."""
+    folder = tmp_path_factory.mktemp("页")
+    campaign = folder / "示例局"
+    said = {}
+    for step in (line for block in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL) for line in block.splitlines()):
+        if step.endswith(" collect"):
+            fill(campaign)
+        said[step] = run(step, folder)
+        if " init " in step:
+            draw(campaign / "表样")
+    return campaign, said
+
+
+def test_the_forms_the_page_draws_have_no_fault(done: tuple[Path, dict[str, str]]) -> None:
+    checks = [said for step, said in done[1].items() if "form check" in step]
+    assert len(checks) == 2 and all("Nothing is wrong" in said for said in checks)
+
+
+def test_the_page_ends_with_a_consolidated_sheet_that_adds_up(done: tuple[Path, dict[str, str]]) -> None:
+    (merged,) = (done[0] / "4-汇总").rglob("*.xlsx")
+    values = [row[:7] for row in openpyxl.load_workbook(merged, data_only=True)["汇总表"].iter_rows(values_only=True)]
+    assert values[0][0].startswith("示例市示例局") and values[0][0].endswith("项目投资完成情况")
+    assert values[2] == (1, "办好便民实事10件", "工作目标", 100, 40, 0.4, "按计划推进。")
+    assert values[4][3:6] == (200, 80, 0.4)  # two offices share the task: their figures are added
+    assert values[-1] == ("合计", None, None, 800, 320, 0.4, None)
+    formulas = openpyxl.load_workbook(merged)["汇总表"]
+    assert formulas["D9"].value == "=SUM(D3:D8)" and formulas["F3"].value == '=IF(N(D3)=0,"",E3/D3)'
+
+
+def test_the_pictures_of_the_page_are_there() -> None:
+    pictures = re.findall(r"!\[[^]]*\]\(([^)]+)\)", PAGE)
+    assert len(pictures) == 2
+    assert all((ROOT / "docs" / name).read_bytes().startswith(b"\x89PNG") for name in pictures)
