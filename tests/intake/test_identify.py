@@ -225,10 +225,15 @@ def test_the_coordinator_has_the_last_word() -> None:
     told = Identity("科技科", "2024Q2", OTHER_ID, "manual")
     assert identify(book(), KNOWN, file="x.xlsx", manual="科技科") == told
     assert identify(book(), KNOWN, file="中小办.xlsx", manual="科技科") == told
-    assert identify(book(rows="中小办 2024Q2"), KNOWN, manual="科技科") == told
     assert identify(book(properties=STAMP, code=OTHER), KNOWN, manual="科技科") == told
-    assert identify(book(properties=STAMP), KNOWN, manual="科技科") == told
     assert identify_by_name("照片.jpg", KNOWN, manual="科技科") == told
+
+
+@pytest.mark.parametrize("workbook", [book(rows="中小办 2024Q2"), book(properties=STAMP)], ids=["keys", "stamp"])
+def test_a_file_that_says_it_is_another_offices_is_not_taken_for_this_ones(workbook: Book) -> None:
+    found = identify(workbook, KNOWN, manual="科技科")
+    assert (found.office, found.code) == ("中小办", "origin.office")
+    assert "中小办" in found.problem and "科技科" in found.problem
 
 
 def test_where_the_file_says_the_same_the_coordinator_adds_nothing() -> None:

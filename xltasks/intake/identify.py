@@ -121,13 +121,17 @@ def _by_name(file: str, known: Known) -> Identity:
 
 
 def _as_told(found: Identity, manual: str, known: Known) -> Identity:
-    """The coordinator's word on the office; what speaks against the bureau or the period stays."""
+    """The coordinator's word where the file does not say whose it is, or says two things; the rest stays."""
     office = known.office(manual)
     if office is None:
         problem = f"台账的科室表里没有“{manual}”。请检查 --office 写的名称，或在科室表补上它"
         return replace(found, office=None, by="manual", problem=problem, code="origin.office")
     if found.foreign or (found.office == office and not found.problem):
         return found
+    if found.office is not None and found.by in ("stamp", "keys") and not found.problem:
+        # Its rows answer that other office's tasks: under this one's they would be other tasks' answers.
+        problem = f"文件自己写明是 {found.office} 的填报表，与 --office 指定的 {office} 不符，没有收取。请核对；确是{office}填的，请用{office}的填报表重新填写"
+        return replace(found, problem=problem, code="origin.office")
     period = found.period or known.period.code
     # Another office's issue does not fit; one whose office the register no longer knows may.
     issue = found.issue if found.office in (office, None) else None

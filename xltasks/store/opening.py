@@ -76,18 +76,23 @@ class Store:
         return Ledger.open(self.folders.ledger, read_only=read_only)
 
     def period(self, asked: Period | str | None) -> Period:
-        """The period asked for, else the register's current one. Raises UsageError for text that names none."""
+        """The period asked for, else the register's current one.
+
+        Raises UsageError for text that names none, and for another year's: the register holds one year's plans.
+        """
+        settings = self.register.settings
         if asked is None:
-            return self.register.settings.period
-        if isinstance(asked, Period):
-            return asked
+            return settings.period
         try:
-            return Period.parse(asked)
+            period = asked if isinstance(asked, Period) else Period.parse(asked)
         except ValueError:
             message = f"“{asked}”不是一个期次"
-            raise UsageError(
-                Fault(message, "写成 2024Q2（季度）、2024M06（月）、2024H1（半年）或 2024（全年）")
-            ) from None
+            remedy = "写成 2024Q2（季度）、2024M06（月）、2024H1（半年）或 2024（全年）"
+            raise UsageError(Fault(message, remedy)) from None
+        if period.year != settings.year:
+            message = f"{period} 不在台账的年度（{settings.year}）里"
+            raise UsageError(Fault(message, f"写 {settings.year} 年的期次；别的年度请到那一年的工作文件夹里运行"))
+        return period
 
     def common_deadline(self, period: Period) -> datetime | None:
         """Everybody's deadline. The register knows that of its current period only."""
