@@ -30,8 +30,8 @@ def test_times_empty_cells_and_tones_are_plain_text_in_a_pipe(capsys):
 
 
 def test_a_long_text_of_several_lines_keeps_to_its_line_in_a_pipe(capsys):
-    show.table(("value",), [("第一行\n第二行" + "长" * 80,)])
-    line = capsys.readouterr().out.splitlines()[1]
+    show.table(("value", "fate"), [("第一行\n第二行" + "长" * 80, "merged")])
+    line = capsys.readouterr().out.splitlines()[1].removesuffix("  merged")
     assert line.startswith("第一行 第二行长长") and line.endswith("长…") and show.columns(line) <= 60
 
 
@@ -73,3 +73,8 @@ def test_a_complaint_says_where_what_and_what_to_do(capsys):
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err == "台账.xlsx › 任务!D5: 没有这个科室\n  → 请改成科室表中的名称\n"
+
+
+def test_a_path_in_the_last_column_is_never_cut():
+    path = "3-退回/2024Q2/" + "很长的单位名称" * 8 + "退回修改.xlsx"
+    assert show.aligned(("office", "correction copy"), [("甲科", path)], (False, False))[1].endswith(path)

@@ -70,8 +70,11 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[TableCell]]) -> None:
 
 
 def aligned(headings: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> list[str]:
-    """Text columns two spaces apart; a Chinese character counts two columns."""
-    lines = [[_short(text) for text in row] for row in (headings, *rows)]
+    """Text columns two spaces apart; a Chinese character counts two columns.
+
+    The last one is never cut: paths stand there, to be copied.
+    """
+    lines = [[*map(_short, row[:-1]), *map(_flat, row[-1:])] for row in (headings, *rows)]
     widths = [max(columns(line[place]) for line in lines) for place in range(len(headings))]
     return ["  ".join(map(_padded, line, widths, numeric)).rstrip() for line in lines]
 
@@ -96,8 +99,12 @@ def _number(cell: Toned) -> bool:
     return not cell.text or cell.text.isascii() and cell.text.isdigit()
 
 
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
 def _short(text: str) -> str:
-    flat = " ".join(text.split())
+    flat = _flat(text)
     if columns(flat) <= _WIDEST:
         return flat
     kept = flat[:_WIDEST]
