@@ -1,4 +1,4 @@
-"""Whose a file is, and for which period: stamp, row keys, labels, file name; a coordinator's word is the last."""
+"""Whose a file is: stamp, row keys, labels, file name; where these are silent or disagree, a coordinator's word."""
 
 from __future__ import annotations
 
