@@ -283,6 +283,7 @@ class Campaign:
         with campaign_lock(self.folders.lock, self._moment()):
             for folder in self.folders.written:
                 sweep_temporary(folder)
+            self.store.keep_register()
             yield
 
 

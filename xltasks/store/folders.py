@@ -54,6 +54,11 @@ class Folders:
         return self.state / "lock"
 
     @property
+    def register_text(self) -> Path:
+        """What the register said when it was last read."""
+        return self.state / "register.json"
+
+    @property
     def registers(self) -> Path:
         """Registers as they were before the program changed one."""
         return self.state / "registers"

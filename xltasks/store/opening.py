@@ -15,7 +15,7 @@ from xltasks.model.cell import shown
 from xltasks.model.period import Period
 from xltasks.model.register import Register
 from xltasks.store.folders import Folders, checked_campaign
-from xltasks.store.register import read_register
+from xltasks.store.register_text import register_digest, register_from_text, register_to_text
 
 if TYPE_CHECKING:
     from xltasks.store.issued import Issued
@@ -31,20 +31,48 @@ _BETWEEN = re.compile("[、\n]")
 
 
 @dataclass(frozen=True)
+class _Reading:
+    """A register, and the name of what it was read from; ``kept`` where an earlier run read it."""
+
+    register: Register
+    digest: str
+    kept: bool
+
+
+@dataclass(frozen=True)
 class Store:
     """Everything of one campaign that lies on disk. Register and templates are read when first asked for."""
 
     folders: Folders
 
-    @cached_property
+    @property
     def register(self) -> Register:
+        return self._reading.register
+
+    @cached_property
+    def _reading(self) -> _Reading:
+        """The register's workbook, read unless what it says was kept and still holds."""
         path = self.folders.register
         try:
             data = path.read_bytes()
         except OSError as error:
             fault = Fault(f"台账读不出来：{error.strerror}", "关闭正在打开它的程序再试", file=path.name)
             raise RegisterError(fault) from None
-        return read_register(data, file=path.name)
+        digest = register_digest(data)
+        kept = register_from_text(_kept(self.folders.register_text), digest)
+        if kept is not None:
+            return _Reading(kept, digest, kept=True)
+        from xltasks.store.register import read_register
+
+        return _Reading(read_register(data, file=path.name), digest, kept=False)
+
+    def keep_register(self) -> None:
+        """Keeps what the register says, for the next run; call it while holding the campaign's lock."""
+        reading = self._reading
+        if not reading.kept:
+            from xltasks.store.files import write_file
+
+            write_file(self.folders.register_text, register_to_text(reading.register, reading.digest).encode())
 
     @cached_property
     def passwords(self) -> tuple[str, ...]:
@@ -119,6 +147,14 @@ class Store:
     def offices(self) -> tuple[str, ...]:
         """The offices that owe a return: those with tasks, in the register's order."""
         return tuple(office.name for office in self.register.offices if self.register.tasks_of(office.name))
+
+
+def _kept(path: Path) -> bytes:
+    """What was kept; nothing where that cannot be had, for the workbook itself is there to be read."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
 
 
 def open_store(root: Path) -> Store:

@@ -1,0 +1,140 @@
+"""A register as one text and back, so that a workbook that has not changed need not be read again."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import astuple
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from xltasks.model.period import Period
+from xltasks.model.register import Columns, Item, Office, Register, Settings, Task
+from xltasks.model.rulebook import RuleBook, RuleSetting, Waiver
+from xltasks.store.encode import Json, from_text, to_text, value_from_json, value_to_json
+
+
+def register_digest(workbook: bytes) -> str:
+    """Names what a register's bytes mean: another file, or other modules to read it, give another name."""
+    digest = sha256(workbook)
+    here = Path(__file__).parent
+    if here.is_dir():  # and not the version: a checkout changes under one
+        with os.scandir(here) as entries:
+            ours = sorted((entry.name, entry) for entry in entries if entry.name.startswith("register"))
+            for name, entry in ours:
+                told = entry.stat()
+                digest.update(f"|{name}|{told.st_size}|{told.st_mtime_ns}".encode())
+    return digest.hexdigest()
+
+
+def register_to_text(register: Register, digest: str) -> str:
+    headings = _Headings()
+    tasks = [_task_to_json(task, headings) for task in register.tasks]
+    settings = {**vars(register.settings), "period": register.settings.period.code}
+    settings["deadline"] = value_to_json(register.settings.deadline)
+    settings["more"] = headings.told(register.settings.more)
+    rules = register.rules
+    data = {
+        "digest": digest,
+        "settings": settings,
+        "offices": [astuple(office) for office in register.offices],
+        "tasks": tasks,
+        "columns": register.columns,
+        "rules": [astuple(setting) for setting in rules.settings],
+        "waivers": [[w.rule, w.reason, w.office, w.task, _until_to_json(w.until)] for w in rules.waivers],
+        "headings": list(headings.known),
+    }
+    return to_text(data)
+
+
+def register_from_text(text: str | bytes, digest: str) -> Register | None:
+    """The register, or None where the text tells of another one, or is spoilt."""
+    try:
+        data = from_text(text)
+        return _register(data) if data["digest"] == digest else None
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+        return None
+
+
+def _register(data: Json) -> Register:
+    headings = [tuple(names) for names in data["headings"]]
+    settings = dict(data["settings"])
+    settings["period"] = Period.parse(settings["period"])
+    deadline = value_from_json(settings["deadline"])
+    settings["deadline"] = deadline if isinstance(deadline, datetime) else None
+    settings["more"] = _columns(headings, settings["more"])
+    return Register(
+        Settings(**settings),
+        tuple(
+            Office(name, contact, phone, email, tuple(aliases))
+            for name, contact, phone, email, aliases in data["offices"]
+        ),
+        tuple(_task(told, headings) for told in data["tasks"]),
+        tuple(data["columns"]),
+        RuleBook(
+            tuple(
+                RuleSetting(rule, on, severity, tuple((name, value) for name, value in parameters))
+                for rule, on, severity, parameters in data["rules"]
+            ),
+            tuple(
+                Waiver(rule, reason, office, task, _until(until))
+                for rule, reason, office, task, until in data["waivers"]
+            ),
+        ),
+    )
+
+
+class _Headings:
+    """Sets of headings by number: nearly all rows of a register have the same."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, ...], int] = {}
+
+    def told(self, columns: Columns) -> list[Json]:
+        """The number of the headings, then the values."""
+        names = tuple(name for name, _ in columns)
+        values = [value if value is None or type(value) is str else value_to_json(value) for _, value in columns]
+        return [self.known.setdefault(names, len(self.known)), *values]
+
+
+def _columns(headings: list[tuple[str, ...]], told: list[Json]) -> Columns:
+    number, *values = told
+    if dict in map(type, values):
+        values = [value_from_json(value) for value in values]
+    return tuple(zip(headings[number], values, strict=True))
+
+
+def _task_to_json(task: Task, headings: _Headings) -> list[Json]:
+    items = [
+        [item.ordinal, item.category, headings.told(item.plans), headings.told(item.more), item.row]
+        for item in task.items
+    ]
+    more = headings.told(task.more)
+    return [task.number, task.title, task.responsible, task.offices, task.supervision, items, more]
+
+
+def _task(told: Json, headings: list[tuple[str, ...]]) -> Task:
+    number, title, responsible, offices, supervision, items, more = told
+    return Task(
+        number,
+        title,
+        responsible,
+        tuple(offices),
+        supervision,
+        tuple(
+            Item(ordinal, category, _columns(headings, plans), _columns(headings, further), row)
+            for ordinal, category, plans, further, row in items
+        ),
+        _columns(headings, more),
+    )
+
+
+def _until_to_json(until: date | Period | None) -> Json:
+    return until.code if isinstance(until, Period) else value_to_json(until)
+
+
+def _until(told: Json) -> date | Period | None:
+    if isinstance(told, str):
+        return Period.parse(told)
+    value = value_from_json(told)
+    return value if isinstance(value, date) else None
