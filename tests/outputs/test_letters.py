@@ -15,7 +15,7 @@ from xltasks.model.period import Period
 from xltasks.model.register import Office, Settings
 from xltasks.outputs.drawn import Drawn
 from xltasks.outputs.letters import GROUP_LIMIT, Desk
-from xltasks.outputs.moments import moment_text, span_text, tone_of
+from xltasks.outputs.moments import seen_from, span_text, tone_of
 from xltasks.outputs.owed import Owed, OwedRow
 from xltasks.store.templates import shipped_folder
 
@@ -160,7 +160,7 @@ def test_a_faulty_letter_is_told_to_whoever_drew_it(tmp_path, drawn, said):
 
 def test_moments_and_spans_are_said_as_people_say_them():
     now = datetime(2024, 12, 30)
-    assert moment_text(datetime(2024, 12, 31, 23, 59, 59), now) == "12月31日"
-    assert moment_text(datetime(2025, 1, 5, 9, 5), now) == "2025年1月5日9:05"
+    assert seen_from(now, datetime(2024, 12, 31, 23, 59, 59)) == "12月31日"
+    assert seen_from(now, datetime(2025, 1, 5, 9, 5)) == "2025年1月5日9:05"
     spans = [timedelta(days=2, hours=23), timedelta(hours=5, minutes=59), timedelta(minutes=59), -timedelta(days=1)]
     assert [span_text(span) for span in spans] == ["2天", "5小时", "不到1小时", "1天"]

@@ -10,7 +10,7 @@ from xltasks.model.cell import utf16_length
 from xltasks.model.outcome import Tone
 from xltasks.model.register import Settings
 from xltasks.outputs.drawn import Drawn
-from xltasks.outputs.moments import moment_text, span_text, today_text, tone_of
+from xltasks.outputs.moments import seen_from, span_text, today_text, tone_of
 from xltasks.outputs.owed import Owed
 
 GROUP_LIMIT = 200
@@ -85,11 +85,11 @@ class Desk:
 
     def _named(self, owed: Owed) -> str:
         own = owed.extended and owed.deadline is not None and owed.deadline >= self.now
-        until = f"（延至{moment_text(owed.deadline, self.now)}）" if own and owed.deadline else ""
+        until = f"（延至{seen_from(self.now, owed.deadline)}）" if own and owed.deadline else ""
         return " ".join(owed.office.name.split()) + until
 
     def _common(self, tone: Tone, deadline: datetime | None) -> dict[str, object]:
-        said = "" if deadline is None else moment_text(deadline, self.now)
+        said = "" if deadline is None else seen_from(self.now, deadline)
         return {
             "tone": tone,
             "bureau": self.settings.bureau_short,

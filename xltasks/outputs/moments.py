@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from xltasks.model.outcome import Tone
+from xltasks.model.register import moment_text
 
 
-def moment_text(moment: datetime, now: datetime) -> str:
+def seen_from(now: datetime, moment: datetime) -> str:
     """``7月5日17:00``, with the year where it is another; only the day where the moment is its end."""
-    year = "" if moment.year == now.year else f"{moment.year}年"
-    return f"{year}{moment.month}月{moment.day}日{_clock(moment)}"
+    return moment_text(moment).removeprefix(f"{now.year}年")
 
 
 def today_text(moment: datetime) -> str:
     """``今天17:00``, ``今天`` where the moment is the day's end."""
-    return f"今天{_clock(moment)}"
+    return f"今天{moment_text(moment).partition('日')[2]}"
 
 
 def span_text(span: timedelta) -> str:
@@ -31,8 +31,3 @@ def tone_of(deadline: datetime | None, now: datetime) -> Tone:
     if deadline is None or now.date() < deadline.date():
         return "临近"
     return "逾期" if now > deadline else "到期"
-
-
-def _clock(moment: datetime) -> str:
-    ends_the_day = (moment.hour, moment.minute) in ((0, 0), (23, 59))
-    return "" if ends_the_day else f"{moment.hour}:{moment.minute:02d}"

@@ -10,7 +10,7 @@ from datetime import datetime
 from xltasks.model.finding import Finding, Severity, grouped
 from xltasks.model.outcome import OfficeStatus
 from xltasks.model.register import Office
-from xltasks.outputs.moments import moment_text, span_text
+from xltasks.outputs.moments import seen_from, span_text
 from xltasks.rules.progress import Progress
 
 SEVERITIES: dict[Severity, str] = {"error": "错误", "warning": "警告", "hint": "提示"}
@@ -88,7 +88,7 @@ class OfficeReport:
         if status.late and self.returned:
             told.append("迟报")
         if status.extended is not None and status.deadline is not None:
-            told.append(f"延期到{moment_text(status.deadline, now)}（{status.extended}）")
+            told.append(f"延期到{seen_from(now, status.deadline)}（{status.extended}）")
         if status.accepted is not None:
             told.append(f"特准理由：{status.accepted}")
         if status.reminded:
