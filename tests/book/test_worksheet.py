@@ -137,6 +137,26 @@ def test_strict_workbooks_have_their_cells():
     assert open_book(packed(parts)).sheets[0].cells == {(1, 1): "严格", (1, 2): date(2024, 6, 30)}
 
 
+@pytest.mark.parametrize(
+    "beta",
+    [
+        "http://schemas.microsoft.com/office/excel/2005/8/workbook",
+        "http://schemas.openxmlformats.org/spreadsheetml/2006/5/main",
+    ],
+)
+def test_a_workbook_of_a_test_version_of_excel_2007_is_unreadable(beta):
+    """No program reads that format today: what it says would be a guess."""
+    workbook = PARTS["xl/workbook.xml"].replace(MAIN, beta)
+    with pytest.raises(Unreadable, match="Excel 2007 测试版.*另存为 .xlsx"):
+        opened("<row><c><v>1</v></c></row>", {"xl/workbook.xml": workbook})
+
+
+@pytest.mark.parametrize("other", ["", "urn:x"])
+def test_a_workbook_in_no_namespace_that_is_known_is_read_all_the_same(other):
+    workbook = PARTS["xl/workbook.xml"].replace(MAIN, other)
+    assert opened("<row><c><v>1</v></c></row>", {"xl/workbook.xml": workbook}).sheets[0].cells == {(1, 1): 1}
+
+
 def test_prefixed_elements_are_understood():
     part = (
         f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData><x:row r="1"><x:c r="A1" t="inlineStr"><x:is><x:t>甲</x:t></x:is></x:c>'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from xml.etree.ElementTree import Element
@@ -15,6 +16,11 @@ from xltasks.errors import Unreadable
 
 _MAIN = "xl/workbook.xml"
 _NO_WORKBOOK = "文件里没有工作簿，不是 Excel 表格，请用 Excel 或 WPS 打开原文件并另存为 .xlsx 后重新发送"
+_BETA = re.compile(
+    r"\{http://schemas\.(?:microsoft\.com/office/excel/2005/|openxmlformats\.org/spreadsheetml/2006/\d+/main)"
+)
+"""The namespaces of the test versions of Excel 2007, which no program reads today."""
+_TEST_VERSION = "文件是 Excel 2007 测试版的格式，现在的软件都打不开，请在原来的软件中另存为 .xlsx（或 .xls）后重新发送"
 
 
 @dataclass(frozen=True)
@@ -35,11 +41,13 @@ class WorkbookParts:
 
 
 def workbook_parts(package: Package) -> WorkbookParts:
-    """Raises Unreadable where there is no workbook."""
+    """Raises Unreadable where there is no workbook, or one of a test version."""
     main = _main_part(package)
     root = tree(package.read(main))
     if local(root.tag) != "workbook":
         raise Unreadable(_NO_WORKBOOK)
+    if _BETA.match(root.tag):
+        raise Unreadable(_TEST_VERSION)
     links = relations(package, main)
     listed: list[Element] = []
     date1904 = False
