@@ -27,6 +27,7 @@ HOMES = {
     "xlsxwriter": {"book"},
     "python_calamine": {"book"},
     "msoffcrypto": {"book"},
+    "cryptography": {"book"},
     "jinja2": {"forms", "outputs"},
     "pandas": {"campaign", "outputs", "steps"},
     "click": {"cli"},

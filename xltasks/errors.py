@@ -63,5 +63,9 @@ class Unreadable(FileTrouble):
     """Damaged, encrypted, or of a kind that cannot hold a form."""
 
 
+class Locked(Unreadable):
+    """It has a password to open, and none that is known opens it."""
+
+
 class Refused(FileTrouble):
     """Unsafe: a bomb, an external entity, a size or count beyond the limits."""

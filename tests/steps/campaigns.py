@@ -92,8 +92,14 @@ def at(campaign: Campaign | Path, moment: datetime) -> Campaign:
 
 
 def write_register(
-    path: Path, *, tasks: Iterable[Row] = TASKS, period: str = "2024Q2", bureau: str = "市某某局"
+    path: Path,
+    *,
+    tasks: Iterable[Row] = TASKS,
+    period: str = "2024Q2",
+    bureau: str = "市某某局",
+    more: Iterable[Row] = (),
 ) -> None:
+    """``more`` are further settings."""
     book = openpyxl.Workbook()
     settings = book.active
     settings.title = "设置"
@@ -105,6 +111,7 @@ def write_register(
         ("当前季度", period),
         ("表样", "quarterly"),
         ("截止时间", DEADLINE),
+        *more,
     ):
         settings.append(pair)
     offices = book.create_sheet("科室")

@@ -2,7 +2,7 @@
 
 Run as a script in a process of its own: a stranger's file says how long the key takes to make, and may crash the
 library. The first line in is a JSON list of passwords (an argument could be seen by everybody on the machine), the
-first line out one word of what came of it. Argument: the most bytes of address space.
+first line out one word of what came of it. First argument: the most bytes of address space.
 """
 
 from __future__ import annotations

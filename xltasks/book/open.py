@@ -14,7 +14,7 @@ from xltasks.book.sniff import ZIP_STARTS, package_kind, sniff
 from xltasks.book.strings import shared_strings
 from xltasks.book.workbookparts import WorkbookParts, custom_properties, modified, workbook_parts
 from xltasks.book.worksheet import Shared, read_worksheet
-from xltasks.errors import Refused, Unreadable
+from xltasks.errors import Locked, Refused, Unreadable
 
 if TYPE_CHECKING:
     from xltasks.book.legacy import Format
@@ -47,7 +47,7 @@ _OTHER = "文件不是电子表格，请发送填好的 .xlsx 表格"
 
 
 def open_book(data: bytes, *, limits: Limits = LIMITS, passwords: Sequence[str] | None = None) -> Book:
-    """Raises Unreadable (damaged, locked, no spreadsheet) or Refused (unsafe), each with a Chinese reason.
+    """Raises Unreadable (damaged, no spreadsheet; Locked for want of a password) or Refused (unsafe), with a Chinese reason.
 
     ``passwords`` are tried on a workbook that has one to open it; None where nobody can be asked for another.
     """
@@ -60,8 +60,12 @@ def open_book(data: bytes, *, limits: Limits = LIMITS, passwords: Sequence[str] 
             if kind == "xlsx":
                 return read_ooxml(package)
             if kind == "ods":
-                from xltasks.book.opendocument import read_opendocument  # seldom needed
+                from xltasks.book.opendocument import has_password, read_opendocument  # seldom needed
 
+                if has_password(package):
+                    from xltasks.book.opendocument_locked import unlocked_opendocument
+
+                    package = unlocked_opendocument(package, passwords)
                 return read_opendocument(package)
         else:
             kind = sniff(data)
@@ -70,7 +74,7 @@ def open_book(data: bytes, *, limits: Limits = LIMITS, passwords: Sequence[str] 
 
             plain = unlocked(data, passwords, limits)
             if sniff(plain) == "encrypted-ooxml" or is_locked(plain):
-                raise Unreadable(LOCKED)
+                raise Locked(LOCKED)
             return open_book(plain, limits=limits)
         if kind in _LEGACY:
             from xltasks.book.legacy import read_legacy  # starts processes, and is seldom needed

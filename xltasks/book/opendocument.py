@@ -15,7 +15,7 @@ from xltasks.book.numberformats import iso_date
 from xltasks.book.package import LOCKED, Package
 from xltasks.book.workbookparts import local_time
 from xltasks.book.xmlparts import BROKEN, local, nested, tree
-from xltasks.errors import Refused, Unreadable
+from xltasks.errors import Locked, Refused, Unreadable
 from xltasks.model.answer import Raw
 from xltasks.model.cell import Area, CellValue, canonical_text
 
@@ -39,10 +39,15 @@ _SKIPPED = "'file:"
 """LibreOffice keeps what it knows of other workbooks in tables of such names."""
 
 
+def has_password(package: Package) -> bool:
+    """Whether its content is encrypted; the manifest then says how."""
+    return b"encryption-data" in _read(package, "META-INF/manifest.xml")
+
+
 def read_opendocument(package: Package) -> Book:
     """Raises Unreadable for what is broken or locked, Refused for what is too much."""
-    if b"encryption-data" in _read(package, "META-INF/manifest.xml"):
-        raise Unreadable(LOCKED)
+    if has_password(package):
+        raise Locked(LOCKED)
     content = package.find("content.xml")
     if content is None:
         raise Unreadable(BROKEN)

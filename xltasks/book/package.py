@@ -6,7 +6,7 @@ import re
 import stat
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -15,6 +15,7 @@ from xltasks.book.limits import LIMITS, Limits
 from xltasks.errors import Refused, Unreadable
 
 _ENTRY = b"PK\x01\x02"
+_MARK = b"PK\x03\x04"
 _LOCAL = struct.Struct("<4s22xHH")
 _ENCRYPTED = 0x1
 _STORED, _DEFLATED = 0, 8
@@ -23,6 +24,16 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 
 BROKEN = "文件不完整或已损坏（可能没有传完），请用 Excel 或 WPS 打开原文件，确认能打开后重新发送"
 LOCKED = "文件被加密，无法读取，请去掉密码后重新发送"
+
+
+@dataclass(frozen=True)
+class Deflated:
+    """A part as it lies in a container, with the size and the check sum of what it inflates to."""
+
+    name: str
+    packed: bytes
+    size: int
+    crc: int
 
 
 @dataclass(frozen=True)
@@ -47,6 +58,19 @@ class Package:
         except (BadZipFile, NotImplementedError, ValueError, OverflowError, EOFError, struct.error) as error:
             raise Unreadable(BROKEN) from error
         return cls(data, _members(infos, limits), limits)
+
+    @classmethod
+    def holding(cls, parts: Iterable[Deflated], *, limits: Limits) -> Package:
+        """A container of parts that are deflated already; held to the limits as one that was opened."""
+        data = bytearray()
+        infos: list[ZipInfo] = []
+        for part in parts:
+            info = ZipInfo(part.name)
+            info.compress_type, info.header_offset = _DEFLATED, len(data)
+            info.compress_size, info.file_size, info.CRC = len(part.packed), part.size, part.crc
+            infos.append(info)
+            data += _LOCAL.pack(_MARK, 0, 0) + part.packed
+        return cls(bytes(data), _members(infos, limits), limits)
 
     def find(self, name: str) -> str | None:
         """The canonical name of a part, however its reference spells it, or None where it is missing."""
@@ -90,7 +114,7 @@ class Package:
             raise Unreadable(BROKEN) from error
         start = info.header_offset + _LOCAL.size + name_length + extra_length
         packed = memoryview(self.data)[start : start + info.compress_size]
-        if mark != b"PK\x03\x04" or len(packed) != info.compress_size:
+        if mark != _MARK or len(packed) != info.compress_size:
             raise Unreadable(BROKEN)
         return packed
 
