@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 """Told (what, done, total) as the work goes on."""
+AskPassword = Callable[[str], str]
+"""Asked, with a file's name, for the password that opens it; an empty one passes it over. It is stored nowhere."""
 
 
 def _quiet(what: str, done: int, total: int) -> None:
@@ -90,11 +92,12 @@ class Campaign:
         use: str | None = None,
         dry_run: bool = False,
         progress: Progress | None = None,
+        ask_password: AskPassword | None = None,
     ) -> Collected:
         """Takes in files and folders, the inbox where none are given."""
         from xltasks.steps.collect import Request, collect
 
-        request = Request(tuple(Path(path) for path in paths), office, use, dry_run)
+        request = Request(tuple(Path(path) for path in paths), office, use, dry_run, ask_password)
         with self._locked(dry_run):
             return collect(self.store, request, self._moment(), progress or _quiet)
 
@@ -215,7 +218,12 @@ class Campaign:
         return audit(self.store, self.store.period(period))
 
     def run(
-        self, period: Period | str | None = None, *, dry_run: bool = False, progress: Progress | None = None
+        self,
+        period: Period | str | None = None,
+        *,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+        ask_password: AskPassword | None = None,
     ) -> RunOutcome:
         """Generates what is not issued yet, collects the inbox, validates and merges what was judged once."""
         from xltasks.model.outcome import RunOutcome
@@ -227,7 +235,9 @@ class Campaign:
         order, wish = Order(asked, fresh_only=True, dry_run=dry_run), Wish(asked, dry_run=dry_run)
         with self._locked(dry_run):
             generated = generate(self.store, order, self._moment(), progress or _quiet)
-            collected = collect(self.store, Request(dry_run=dry_run), self._moment(), progress or _quiet)
+            collected = collect(
+                self.store, Request(dry_run=dry_run, ask=ask_password), self._moment(), progress or _quiet
+            )
             judgement = self._judged(asked, progress, recorded=not dry_run)
             validated = judgement.validated(asked) if dry_run else self._validated(asked, judgement)
             merged = merge(self.store, wish, judgement.verdicts, self._moment())

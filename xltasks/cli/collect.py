@@ -12,6 +12,7 @@ import click
 from xltasks.cli import shapes, show, words
 from xltasks.cli.asked import Asked
 from xltasks.cli.findings import has_errors, tell_findings
+from xltasks.cli.password import asking
 from xltasks.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -40,7 +41,9 @@ def command(
 ) -> int:
     asked = Asked.of(context)
     with progress(asked) as report:
-        collected = asked.campaign().collect(paths, office=office, use=use, dry_run=dry_run, progress=report)
+        collected = asked.campaign().collect(
+            paths, office=office, use=use, dry_run=dry_run, progress=report, ask_password=asking(asked, report)
+        )
     if asked.json:
         show.document(shapes.collected_shape(collected))
     else:

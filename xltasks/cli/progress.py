@@ -5,35 +5,51 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from xltasks.campaign import Progress
+    from rich.progress import Progress as Bars
+    from rich.progress import TaskID
+
     from xltasks.cli.asked import Asked
 
 
+@dataclass(frozen=True)
+class Shown:
+    """Bars on the screen, told of the work as it goes on."""
+
+    bars: Bars
+    known: dict[str, TaskID] = field(default_factory=dict)
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        if what not in self.known:
+            self.known[what] = self.bars.add_task(doing(what), total=total)
+        self.bars.update(self.known[what], completed=done, total=total)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """The bars make room for a question."""
+        self.bars.stop()
+        yield
+        self.bars.start()
+
+
 @contextmanager
-def progress(asked: Asked) -> Iterator[Progress | None]:
+def progress(asked: Asked) -> Iterator[Shown | None]:
     """What a verb is given to report to; None where nobody would see it."""
     if asked.quiet or not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bars
 
     shown = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     bars = Bars(*shown, console=Console(stderr=True), transient=True)
-    known: dict[str, TaskID] = {}
-
-    def report(what: str, done: int, total: int) -> None:
-        if what not in known:
-            known[what] = bars.add_task(doing(what), total=total)
-        bars.update(known[what], completed=done, total=total)
-
     with bars:
-        yield report
+        yield Shown(bars)
 
 
 def doing(what: str) -> str:

@@ -9,6 +9,7 @@ import click
 
 from xltasks.cli import collect, generate, merge, shapes, show, validate
 from xltasks.cli.asked import Asked, a_period
+from xltasks.cli.password import asking
 from xltasks.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 def command(context: click.Context, *, period: Period | None, dry_run: bool) -> int:
     asked = Asked.of(context)
     with progress(asked) as report:
-        outcome = asked.campaign().run(period, dry_run=dry_run, progress=report)
+        outcome = asked.campaign().run(period, dry_run=dry_run, progress=report, ask_password=asking(asked, report))
     if asked.json:
         show.document(shapes.run_shape(outcome))
     else:

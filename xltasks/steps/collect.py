@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, partial
 from hashlib import sha256
@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from xltasks.book.grid import Book
 from xltasks.book.open import open_book
-from xltasks.errors import Fault, FileTrouble, Refused, UsageError, XltasksError
+from xltasks.errors import Fault, FileTrouble, Locked, Refused, UsageError, XltasksError
 from xltasks.forms.read import read_submission
 from xltasks.intake.attachments import set_aside
 from xltasks.intake.identify import Identity, identify
@@ -33,12 +33,16 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Request:
-    """What to take in: ``paths`` empty for the inbox. ``office`` says whose the files are, ``use`` pins one of them."""
+    """What to take in: ``paths`` empty for the inbox. ``office`` says whose the files are, ``use`` pins one of them.
+
+    ``ask`` is called with the name of a file that no known password opens, and gives one, or nothing to pass it over.
+    """
 
     paths: tuple[Path, ...] = ()
     office: str | None = None
     use: str | None = None
     dry_run: bool = False
+    ask: Callable[[str], str] | None = None
 
     @property
     def chosen(self) -> bool:
@@ -88,6 +92,8 @@ class _Desk:
     known: Known
     request: Request
     now: datetime
+    told: list[str] = field(default_factory=list)
+    """Passwords somebody was asked for in this run and that opened a file; they are written nowhere."""
 
     def take(self, found: Found) -> Receipt:
         """One file, from its bytes to its line in the ledger."""
@@ -115,7 +121,7 @@ class _Desk:
         try:
             if found.trouble is not None:
                 raise found.trouble
-            return self._identified(receipt, open_book(data, passwords=self.store.passwords), found)
+            return self._identified(receipt, self._opened(data, receipt.file), found)
         except FileTrouble as trouble:
             aside = set_aside(found, data, trouble, self.known, manual=self.request.office)
             whose = aside.whose
@@ -129,6 +135,18 @@ class _Desk:
                 f"读取时程序出错（{type(error).__name__}），原件已保存。请科室用下发的填报表重新填写，并告知维护人员"
             )
             return replace(receipt, state="unreadable", reason=reason), None
+
+    def _opened(self, data: bytes, file: str) -> Book:
+        """Raises FileTrouble. A password is asked for once a file, and tried on the files after it."""
+        try:
+            return open_book(data, passwords=(*self.told, *self.store.passwords))
+        except Locked:
+            password = self.request.ask(file) if self.request.ask else ""
+            if not password:
+                raise
+        book = open_book(data, passwords=(password,))
+        self.told.append(password)
+        return book
 
     def _identified(self, receipt: Receipt, book: Book, found: Found) -> tuple[Receipt, Submission | None]:
         identity = self._identity(book, receipt.file)
