@@ -217,6 +217,21 @@ def test_a_character_that_xml_forbids_does_not_lose_the_sheet():
     }
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("forbidden", ["&#1;", "\x02", "&#xD800;", "\uffff"])
+def test_a_character_that_xml_forbids_does_not_lose_a_streamed_sheet(forbidden, encoding):
+    """Wherever it falls: what is read by and by is cut into stretches of a megabyte."""
+    for shift in range(12):
+        filler = "x" * ((1 << 20) - 1000 + shift)
+        rows = f'<row r="1"><c r="A1" t="str"><v>{filler}</v></c></row>' + "".join(
+            f'<row r="{n}"><c r="A{n}" t="str"><v>甲{forbidden}乙</v></c></row>' for n in range(2, 80)
+        )
+        part = sheet_part(rows).encode(encoding)
+        book = open_book(packed({"xl/worksheets/sheet1.xml": part}), limits=Limits(whole=1000, ratio=10**6))
+        assert {value for place, value in book.sheets[0].cells.items() if place[0] > 1} == {"甲\ufffd乙"}
+        assert len(book.sheets[0].cells) == 79
+
+
 def test_error_values_are_kept_and_marked():
     sheet = read('<row r="1"><c r="A1" t="e"><v>#DIV/0!</v></c><c r="B1" t="e"><f>1/0</f><v>#SPILL!</v></c></row>')
     assert sheet.raw(1, 1) == Raw("#DIV/0!", error=True)

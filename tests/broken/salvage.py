@@ -183,6 +183,13 @@ def formula_with_its_result(data: bytes) -> bytes:
     return sheet_edited(data, rb'(<c r="H8"[^>]*)>(<f>[^<]*</f>)<v ?/?>(</v>)?', rb'\1 t="str">\2<v>%b</v>' % result)
 
 
+def characters_that_no_file_can_keep(data: bytes) -> bytes:
+    """Half a character as a reference, and a control character as it is, as some programs write them."""
+    text = "丙：入企15次"
+    written = text.encode("ascii", "xmlcharrefreplace")
+    return sheet_edited(data, b"(" + written + b"|" + text.encode() + b")", b"&#xD83D;\\1\x07")
+
+
 def saved_by_libreoffice(data: bytes) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "a.xlsx").write_bytes(data)
@@ -247,6 +254,12 @@ SALVAGED = (
     salvaged(formula_of_the_form_emptied_and_filled, "origin.locked warning 填报表!I7"),
     Broken("wrong dimension", together(), (), damage=wrong_dimension, answers=TYPED),
     Broken("saved by LibreOffice", together(), (), damage=saved_by_libreoffice, answers=TYPED, needs="soffice"),
+    Broken(
+        "characters that no file can keep",
+        together(),
+        ("answers.repaired warning 施工图 progress",),
+        damage=characters_that_no_file_can_keep,
+    ),
     Broken(
         "error value in an answer",
         typed("施工图", "progress", "#N/A"),

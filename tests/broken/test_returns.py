@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from tests.broken.returns import BROKEN
-from tests.broken.salvage import SALVAGED
+from tests.broken.salvage import SALVAGED, characters_that_no_file_can_keep
 from tests.steps.campaigns import COLLECTED, FIELDS, at, give_back, issued_file, places, start
 
 JUDGED_HERE = ("origin.", "intake.", "answers.")
@@ -52,6 +52,18 @@ def test_a_broken_return_is_told_by_its_fault(returned, broken):
         lines = at(campaign, COLLECTED).audit().cells
         assert read(lines) == typed(broken.answers)
         check_no_cell_is_lost(path, issued_file(campaign, "丙科"), lines)
+
+
+def test_of_a_text_with_such_characters_the_rest_is_kept_and_traced(returned):
+    """openpyxl does not open the file at all."""
+    campaign, where = returned
+    path = give_back(campaign, "丙科", name="报送.xlsx")
+    path.write_bytes(characters_that_no_file_can_keep(path.read_bytes()))
+    at(campaign, COLLECTED).collect()
+    at(campaign, COLLECTED).merge(partial=True)
+    cell = where["9", "施工图", "progress"][1]
+    (line,) = (line for line in at(campaign, COLLECTED).audit().cells if line.cell == cell)
+    assert (line.value, line.fate) == ("=\ufffd丙：入企15次\ufffd", "merged")
 
 
 def typed(answers):

@@ -20,6 +20,9 @@ _KNOWN = re.compile(r"(?:gb\w*|big5\w*|iso-?8859-\d+|latin-?1|windows-\d+|cp125\
 _DTD_BYTES = re.compile(b"<!(?:DOCTYPE|ENTITY)")
 _REFERENCE = re.compile(r"&#(?:x([0-9A-Fa-f]{1,8})|([0-9]{1,8}));")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_CONTROLS = bytes({*range(32)} - {9, 10, 13})
+_SUSPECTS = ("&#", "\ufffe", "\uffff")
+_LONGEST_REFERENCE = 12
 _FED = 64 * 1024
 _HELD = 1_000_000
 
@@ -237,17 +240,27 @@ def _check(limits: Limits, depth: int, held: int) -> None:
 
 
 def _texts(chunks: Iterable[bytes]) -> Iterator[str]:
-    """Text in short stretches, the first checked for a DTD."""
+    """Text in short stretches, mended where it needs it, the first checked for a DTD."""
     decoder = None
+    plain = True
+    torn = ""
     for chunk in chunks:
         if decoder is None:
             encoding = _encoding(chunk)
-            decoder = codecs.getincrementaldecoder("utf-8-sig" if encoding == "utf-8" else encoding)("replace")
+            plain = encoding == "utf-8"
+            decoder = codecs.getincrementaldecoder("utf-8-sig" if plain else encoding)("replace")
             text = decoder.decode(chunk)
             head = text.encode("utf-8", "replace")
             if _DTD_BYTES.search(head) and _declares_dtd(head):
                 raise Refused(DTD)
         else:
-            text = decoder.decode(chunk)
+            text = torn + decoder.decode(chunk)
+        # A reference may begin at the end of this chunk.
+        cut = text.find("&", max(len(text) - _LONGEST_REFERENCE, 0))
+        text, torn = (text, "") if cut < 0 else (text[:cut], text[cut:])
+        if not plain or len(chunk.translate(None, _CONTROLS)) < len(chunk) or any(one in text for one in _SUSPECTS):
+            text = _mended(text)
         for start in range(0, len(text), _FED):
             yield text[start : start + _FED]
+    if torn:
+        yield _mended(torn)

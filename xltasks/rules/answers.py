@@ -15,6 +15,8 @@ from xltasks.rules.wording import label, labels, quoted, row_name
 
 _STATES = ("done", "pending", "none")
 """Roles of which one may stand for another; a narrative or a figure never stands for a tick."""
+_UNREADABLE = "\ufffd"
+"""What readers put where a file holds half a character or one that no text may hold."""
 
 
 def missing(case: Case) -> tuple[Finding, ...]:
@@ -189,19 +191,19 @@ def formula(case: Case) -> tuple[Finding, ...]:
 
 
 def repaired(case: Case) -> tuple[Finding, ...]:
-    """A cell was read only after mending what was typed."""
-    return tuple(
-        _finding(
-            case,
-            judged,
-            "repaired",
-            f"{_cell(case, judged)}：{judged.reading.repaired}",
-            remedy=f"请核对，无误不用处理；下次{advice(judged.field)}",
-            severity="hint",
-        )
-        for judged in case.answers
-        if judged.reading.repaired
-    )
+    """A cell was read only after mending what was typed, or holds characters that could not be read."""
+    findings = []
+    for judged in case.answers:
+        if judged.reading.repaired:
+            said = f"{_cell(case, judged)}：{judged.reading.repaired}"
+            remedy = f"请核对，无误不用处理；下次{advice(judged.field)}"
+            findings.append(_finding(case, judged, "repaired", said, remedy=remedy, severity="hint"))
+        value = judged.answer.raw.value
+        if isinstance(value, str) and _UNREADABLE in value:
+            said = f"{_cell(case, judged)}里有{value.count(_UNREADABLE)}个读不出的字符，现以“{_UNREADABLE}”代替"
+            remedy = "请核对这一格的文字，把缺的字补上"
+            findings.append(_finding(case, judged, "repaired", said, remedy=remedy, severity="warning"))
+    return tuple(findings)
 
 
 def _cell(case: Case, judged: Judged) -> str:
