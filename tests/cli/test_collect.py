@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
-from xltasks.cli.collect import exit_code, tell
+from xltasks.cli.collect import exit_code, other_periods, tell
 from xltasks.model.outcome import Collected
 from xltasks.model.receipt import Receipt, ReceiptState
 
@@ -41,6 +42,12 @@ def test_an_empty_inbox_is_no_fault(capsys):
     tell(Collected(()))
     assert capsys.readouterr().out == "No files.\n"
     assert exit_code(Collected(())) == 0
+
+
+def test_returns_of_another_period_are_pointed_out():
+    late = replace(receipt("new"), period="2024Q1")
+    assert other_periods(Collected((receipt("new"), late, replace(late, state="duplicate"))), "2024Q2") == ["2024Q1"]
+    assert other_periods(Collected((receipt("new"), receipt("unreadable"))), "2024Q2") == []
 
 
 @pytest.mark.parametrize(

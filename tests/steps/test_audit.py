@@ -179,10 +179,11 @@ def test_a_file_once_nobodys_is_told_once_when_it_is_known(tmp_path):
     assert len({line.receipt for line in found}) == 1
 
 
-def test_a_file_of_another_quarter_is_told_in_that_quarter_and_in_the_current_one(tmp_path):
-    campaign = start(tmp_path)
-    (first,) = [one for one in campaign.generate("2024Q1").issued if one.office == "乙科"]
-    fill(tmp_path / first.path, tmp_path / "2-回收/乙科.xlsx", {})
+def test_a_file_of_a_quarter_never_issued_here_is_told_in_that_quarter_and_in_the_current_one(tmp_path):
+    campaign = start(tmp_path / "ours")
+    elsewhere = start(tmp_path / "copy", issued=False)
+    (first,) = [one for one in elsewhere.generate("2024Q1").issued if one.office == "乙科"]
+    fill(tmp_path / "copy" / first.path, tmp_path / "ours/2-回收/乙科.xlsx", {})
     assert set(fates(run(campaign))) == {"unidentified"}
     assert at(campaign, COLLECTED).audit("2024Q1").cells == lines(campaign)
     assert at(campaign, COLLECTED).audit("2024Q3").cells == ()

@@ -274,12 +274,13 @@ def test_an_office_that_is_not_in_the_register_is_a_wrong_question(tmp_path):
         campaign.collect(office="丁科")
 
 
-def test_another_bureaus_and_another_quarters_file_are_not_taken_for_ours(tmp_path):
+def test_another_bureaus_file_and_one_of_a_quarter_never_issued_are_not_taken_for_ours(tmp_path):
     campaign = start(tmp_path / "ours")
     other = start(tmp_path / "theirs", bureau="市另一局")
     fill(issued_file(other, "甲科"), tmp_path / "ours/2-回收/外单位.xlsx", ANSWERS["甲科"])
-    (first,) = [one for one in campaign.generate("2024Q1").issued if one.office == "乙科"]
-    fill(tmp_path / "ours" / first.path, tmp_path / "ours/2-回收/乙科.xlsx", ANSWERS["乙科"])
+    elsewhere = start(tmp_path / "copy", issued=False)
+    (first,) = [one for one in elsewhere.generate("2024Q1").issued if one.office == "乙科"]
+    fill(tmp_path / "copy" / first.path, tmp_path / "ours/2-回收/乙科.xlsx", ANSWERS["乙科"])
     foreign, early = sorted(at(campaign, COLLECTED).collect().receipts, key=lambda r: r.office or "")
     assert (foreign.state, foreign.office) == ("unidentified", None)
     assert "市另一局" in foreign.reason

@@ -40,8 +40,9 @@ def command(
     context: click.Context, *, paths: tuple[Path, ...], office: str | None, use: str | None, dry_run: bool
 ) -> int:
     asked = Asked.of(context)
+    campaign = asked.campaign()
     with progress(asked) as report:
-        collected = asked.campaign().collect(
+        collected = campaign.collect(
             paths, office=office, use=use, dry_run=dry_run, progress=report, ask_password=asking(asked, report)
         )
     if asked.json:
@@ -50,6 +51,8 @@ def command(
         tell(collected, everything=asked.verbose)
         if any(receipt.state == "unidentified" for receipt in collected.receipts) and not asked.quiet:
             show.say(_("Next: say whose an unidentified file is: xltasks collect FILE --office NAME."))
+        if not asked.quiet:
+            tell_other_periods(collected, campaign.register.settings.period.code)
     return exit_code(collected)
 
 
@@ -77,6 +80,17 @@ def tell(collected: Collected, *, everything: bool = False) -> None:
             ),
         )
     tell_findings(collected.findings, all_cells=everything)
+
+
+def tell_other_periods(collected: Collected, current: str) -> None:
+    for period in other_periods(collected, current):
+        show.say(_("Next: some are of {period}: xltasks validate --period {period}.").format(period=period))
+
+
+def other_periods(collected: Collected, current: str) -> list[str]:
+    """The periods but the current one of which returns came in now."""
+    came = {receipt.period for receipt in collected.receipts if receipt.state == "new" and receipt.period}
+    return sorted(came - {current})
 
 
 def wants_a_look(receipt: Receipt) -> bool:

@@ -26,12 +26,15 @@ if TYPE_CHECKING:
 @click.pass_context
 def command(context: click.Context, *, period: Period | None, dry_run: bool) -> int:
     asked = Asked.of(context)
+    campaign = asked.campaign()
     with progress(asked) as report:
-        outcome = asked.campaign().run(period, dry_run=dry_run, progress=report, ask_password=asking(asked, report))
+        outcome = campaign.run(period, dry_run=dry_run, progress=report, ask_password=asking(asked, report))
     if asked.json:
         show.document(shapes.run_shape(outcome))
     else:
         tell(outcome, everything=asked.verbose)
+        if not asked.quiet:
+            collect.tell_other_periods(outcome.collect, outcome.validate.period)
     return exit_code(outcome)
 
 

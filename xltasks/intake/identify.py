@@ -144,13 +144,22 @@ def _checked(found: Identity, known: Known) -> Identity:
     if office is None:
         problem = f"台账的科室表里没有“{found.office}”。请在科室表补上它（或写进某科室的别名），或用 --office 指定科室，再重新收取"
         return replace(found, office=None, problem=problem, code="origin.office")
-    if found.period != known.period.code:
-        problem = (
-            f"这是 {office} {found.period} 的表，当前收取的是 {known.period.code}。"
-            "请让科室填报本期的表；确实要收往期的，请先在台账设置中改当前季度"
-        )
-        return replace(found, office=office, problem=problem, code="origin.period")
+    if found.period != known.period.code and not known.issued_here(found.period, office, found.issue, by=found.by):
+        return replace(found, office=office, problem=_why_not_now(found, office, known), code="origin.period")
     return replace(found, office=office)
+
+
+def _why_not_now(found: Identity, office: str, known: Known) -> str:
+    """Why a file of another period is not taken in, and what to do."""
+    wrong = f"这是 {office} {found.period} 的表，当前收取的是 {known.period.code}"
+    if not (found.period or "").startswith(str(known.period.year)):
+        return f"{wrong}。请让科室填报本期的表；确实要收的，请到那一年的工作文件夹里收取"
+    if found.by in ("stamp", "keys"):
+        return (
+            f"{wrong}，下发记录里又没有这一份。请让科室填报本期的表；确实要收的，"
+            f"请先运行 xltasks generate --period {found.period} 补上下发记录，再重新收取"
+        )
+    return f"{wrong}。请让科室填报本期的表；确实要收往期的，请先在台账设置中改当前季度"
 
 
 _ASK = "请核对后用 --office 指定科室重新收取，或请科室在下发的填报表中重新填写"

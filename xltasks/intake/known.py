@@ -10,6 +10,7 @@ from functools import cached_property
 from xltasks.intake.labels import Labels, labels_of
 from xltasks.model.issue import Issue
 from xltasks.model.period import Period
+from xltasks.model.receipt import IdentifiedBy
 from xltasks.model.register import Office
 
 
@@ -53,6 +54,20 @@ class Known:
         """The issue of an office for a period, where there is just one."""
         found = [issue for issue, whose in self.issues.items() if whose == (period, office)]
         return found[0] if len(found) == 1 else None
+
+    def issued_here(self, period: str | None, office: str, issue: str | None, *, by: IdentifiedBy | None) -> bool:
+        """Whether a file that says itself whose it is answers what was issued to the office for a period of the year.
+
+        A stamp names the very issue; row keys alone do not.
+        """
+        if period is None or not period.startswith(str(self.period.year)):
+            return False
+        issued = {self.issues[issue]} if issue and issue in self.issues else set()
+        if by == "keys":
+            issued = set(self.issues.values())
+        elif by != "stamp":
+            return False
+        return (period, office) in {(of, self.office(whose) or whose) for of, whose in issued}
 
     def office_of(self, sender: str) -> str | None:
         """The one office whose address, or else whose contact, a mail names as ``name <address>``."""

@@ -151,11 +151,13 @@ class _Bench:
         finding for each file."""
         since = min((one.issued_at for one in issued if one.issued_at), default=None)
         for copies in self._contents.values():
-            last = copies[-1]
-            if last.office != office or already_known(copies) or last.state == "ignored":
+            last, known = copies[-1], already_known(copies)
+            if last.office != office or last.state == "ignored" or since is None or last.received_at < since:
                 continue
-            if since is not None and last.received_at >= since:
+            if known is None:
                 yield _unusable(last, self.workbooks.period)
+            elif known.period != self.workbooks.period.code:
+                yield _of_another_period(known, self.workbooks.period)
 
     @cached_property
     def _contents(self) -> Mapping[str, list[Receipt]]:
@@ -165,6 +167,13 @@ class _Bench:
                 receipt = entry.event.receipt
                 contents.setdefault(receipt.sha256 or receipt.file, []).append(receipt)
         return contents
+
+
+def _of_another_period(receipt: Receipt, period: Period) -> Finding:
+    """A return of another period counts for that one, and may have been meant for this."""
+    message = f"收到过这份文件，它是 {receipt.period} 的填报表，已算作 {receipt.period} 的报送；{period} 的还没有收到"
+    remedy = f"请{receipt.office}用本期下发的填报表填写后报送；本来就是补报 {receipt.period} 的，不用处理"
+    return Finding("origin.period", "warning", message, remedy, Place(receipt.file), receipt.office)
 
 
 def _unusable(receipt: Receipt, period: Period) -> Finding:
