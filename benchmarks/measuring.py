@@ -28,6 +28,8 @@ def measure(command: Sequence[str], log: Path) -> Cost:
     The measuring process stays small: on Linux a child's peak memory begins with its parent's.
     """
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0", "NO_COLOR": "1"}
+    # A user's Python keeps compiled modules; the warm-up writes them.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
     actions = [(os.POSIX_SPAWN_OPEN, 1, str(log), flags, 0o644), (os.POSIX_SPAWN_DUP2, 1, 2)]
     start = perf_counter()

@@ -27,10 +27,9 @@ def run(scene: Scene, out: Path) -> None:
             sheet.row_dimensions[line].height = form.height(row.plan)
         for line, (_, value) in enumerate(form.stamp_pairs(office), 1):
             stamp.cell(line, 2, value)
-        for line, told in enumerate(form.stamp_rows(office), 9):
+        for line, told in enumerate(form.stamp_rows(office), 8):
             for column, text in enumerate(told, 1):
-                if text != "":
-                    stamp.cell(line, column, text)
+                stamp.cell(line, column, text)
         for name, value in form.stamp_pairs(office):
             book.custom_doc_props[name].value = value
         book.save(out / f"{office.name}.xlsx")

@@ -212,12 +212,9 @@ def _stamp(sheet: Any, office: Office, looks: dict[str, Any]) -> None:
     for line, pair in enumerate(form.stamp_pairs(office)):
         for column, text in enumerate(pair):
             sheet.write_string(line, column, text, plain)
-    for column, heading in enumerate(form.STAMP_HEADINGS):
-        sheet.write_string(7, column, heading, plain)
-    for line, row in enumerate(form.stamp_rows(office), 8):
+    for line, row in enumerate(form.stamp_rows(office), 7):
         for column, value in enumerate(row):
-            if value != "":
-                sheet.write(line, column, value, plain)
+            sheet.write(line, column, value, plain)
     sheet.very_hidden()
 
 

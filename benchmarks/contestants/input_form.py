@@ -52,34 +52,18 @@ GUIDE = (
     ("再次报送", "发出后要更改的，在原文件上改好再发一次，以最后一次为准。"),
 )
 FEET = ("填报人", "审核人", "联系电话", "填报日期")
-STAMP_HEADINGS = [
-    "key",
-    "sheet",
-    "cell",
-    "scope",
-    "office",
-    "task",
-    "category",
-    "item",
-    "field",
-    "label",
-    "kind",
-    "required",
-    "options",
-    "value",
-    "sources",
-]
 FIELDS = (
-    ("F", "done", "已完成", "check", True, ""),
-    ("G", "pending", "未完成", "text", False, "正在推进\n持续推进"),
-    ("H", "progress", "落实情况", "text", True, ""),
+    ("done", "已完成", "check", "item", True, "√"),
+    ("pending", "未完成", "text", "item", False, "正在推进\n持续推进"),
+    ("progress", "落实情况", "text", "item", True),
+    ("progress", "落实情况", "text", "item", False),
+    ("filler", "填报人", "text", "office", False),
+    ("reviewer", "审核人", "text", "office", False),
+    ("phone", "联系电话", "text", "office", False),
+    ("filled_on", "填报日期", "day", "office", False),
 )
-OWN_FIELDS = (
-    ("C{0}", "filler", "填报人", "text"),
-    ("H{0}", "reviewer", "审核人", "text"),
-    ("C{1}", "phone", "联系电话", "text"),
-    ("H{1}", "filled_on", "填报日期", "day"),
-)
+LINES = ("F1 G2 H3", "F1 G2 H4", "C5 H6", "C7 H8")
+"""Which columns a row of the sheet has answers in, and the fields they belong to."""
 
 
 def issue_of(office: Office) -> str:
@@ -94,20 +78,14 @@ def stamp_pairs(office: Office) -> tuple[tuple[str, str], ...]:
 
 
 def stamp_rows(office: Office) -> list[tuple[object, ...]]:
-    """The rows of the very hidden sheet below its headings: one for every answer cell."""
+    """The list of answer cells in the very hidden sheet: rows by their keys, then what recurs in them."""
     rows: list[tuple[object, ...]] = []
     for line, (task, row) in enumerate(office.rows, FIRST):
-        number, item = str(task.number), 1 if row is task.rows[0] else 2
-        for letter, name, label, kind, required, options in FIELDS:
-            rows.append((
-                row.key, "填报表", f"{letter}{line}", "item", office.name, number, row.category, item, name, label,
-                kind, required and not (name == "progress" and item == 2), options,
-            ))  # fmt: skip
+        rows.append((row.key, 1 if row is task.rows[0] else 2, line))
     last = FIRST + len(office.rows) - 1
-    for cell, name, label, kind in OWN_FIELDS:
-        place = cell.format(last + 2, last + 3)
-        key = f"{PERIOD}|{office.name}|||0|X"
-        rows.append((key, "填报表", place, "office", office.name, "", "", 0, name, label, kind, False, ""))
+    rows += ((f"{PERIOD}|{office.name}|||0|X", 3 + number, last + 2 + number) for number in range(2))
+    rows += (("field", number, *told) for number, told in enumerate(FIELDS, 1))
+    rows += (("line", number, "填报表", told) for number, told in enumerate(LINES, 1))
     return rows
 
 

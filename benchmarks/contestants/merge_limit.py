@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from hashlib import sha256
 from pathlib import Path
 from xml.etree.ElementTree import Element, XMLParser
 from xml.sax.saxutils import escape
@@ -24,27 +25,32 @@ def run(scene: Scene, out: Path) -> None:
 
 
 def merge(scene: Scene, out: Path, *, listed: bool = False) -> None:
-    """``listed`` adds the very hidden list of every answer cell with its source."""
+    """``listed`` adds the very hidden list of the answer cells with their sources."""
     phones = {str(task.number): task.phone for office in scene.truth for task in office.tasks}
     shared: dict[str, int] = {}
     rows: list[str] = []
     merges: list[str] = []
-    answers: list[str] = []
+    answers: list[tuple[object, ...]] = []
+    files: list[tuple[object, ...]] = []
     line = _TOP
-    for path in sorted(scene.returns.glob("*.xlsx")):
+    for number, path in enumerate(sorted(scene.returns.glob("*.xlsx")), 1):
+        if listed:
+            files.append(("source", number, path.stem, _hash(path), f"2-回收/{path.name}", "填报表"))
         for place, answer in enumerate(_answers(path)):
             if "A" in answer:
                 answer["phone"] = phones[answer["A"]]
                 merges += [f'<mergeCell ref="{letter}{line}:{letter}{line + 1}"/>' for letter in "ABCD"]
             rows.append(_row(answer, line, shared))
             if listed:
-                answers += _listed(answer, (path.name, _FIRST + place, line, len(answers) + 9), shared)
+                kind, columns = (1, "F,,H") if answer.get("F") else (2, ",G,H")
+                answers.append((answer["J"], kind, line, number, _FIRST + place, columns))
             line += 1
     parts = parts_of(scene.consolidated)
     parts[_SHEET] = _filled(parts[_SHEET], f'<row r="{_TOP}"', "".join(rows), merges)
     if listed:
         name = "xl/worksheets/sheet2.xml"
-        parts[name] = _filled(parts[name], '<row r="9"', "".join(answers), [])
+        rows = [_cells(number, told, shared) for number, told in enumerate((*answers, *_DECLARED, *files), 8)]
+        parts[name] = _filled(parts[name], '<row r="8"', "".join(rows), [])
     else:
         parts.pop("xl/worksheets/sheet2.xml")
         _forget_list(parts)
@@ -64,6 +70,14 @@ def merge(scene: Scene, out: Path, *, listed: bool = False) -> None:
 
 _OWN = 12
 """Texts of the consolidated form's own head."""
+_DECLARED = (
+    ("field", 1, "done", "已完成", "check", "item", 1, "√"),
+    ("field", 2, "pending", "未完成", "text", "item", 0, "正在推进\n持续推进"),
+    ("field", 3, "progress", "落实情况", "text", "item", 1),
+    ("field", 4, "progress", "落实情况", "text", "item", 0),
+    ("line", 1, "汇总表", "G1 H2 I3"),
+    ("line", 2, "汇总表", "G1 H2 I4"),
+)
 
 
 def _answers(path: Path) -> list[Answer]:
@@ -116,24 +130,20 @@ def _row(answer: Answer, line: int, shared: dict[str, int]) -> str:
     )
 
 
-def _listed(answer: Answer, at: tuple[str, int, int, int], shared: dict[str, int]) -> list[str]:
-    """Three rows of the very hidden list: fifteen columns for each answer of a row."""
-    file, source, target, line = at
+def _hash(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()
 
-    def cell(column: str, number: int, text: str) -> str:
-        return f'<c r="{column}{number}" s="9" t="s"><v>{shared.setdefault(text, len(shared)) + _OWN}</v></c>'
 
-    rows = []
-    fields = (("G", "F", "done", "已完成"), ("H", "G", "pending", "未完成"), ("I", "H", "progress", "落实情况"))
-    for number, (to, own, name, label) in enumerate(fields, line):
-        where = f'[["{file[:-5]}", "{"0" * 64}", "2-回收/{file}", "填报表", "{own}{source}"]]'
-        texts = (
-            answer["J"], "汇总表", f"{to}{target}", "item", "市工信局", "1", answer["D"], "1", name, label, "text", "1",
-            "", answer.get(own) or "", where,
-        )  # fmt: skip
-        cells = "".join(cell(c, number, text) for c, text in zip("ABCDEFGHIJKLMNO", texts, strict=True) if text)
-        rows.append(f'<row r="{number}" spans="1:15">{cells}</row>')
-    return rows
+def _cells(number: int, values: tuple[object, ...], shared: dict[str, int]) -> str:
+    """A row of the very hidden list."""
+    cells = ""
+    for column, value in zip("ABCDEFGH", values, strict=False):
+        if isinstance(value, int):
+            cells += f'<c r="{column}{number}" s="9"><v>{value}</v></c>'
+        else:
+            text = shared.setdefault(str(value), len(shared)) + _OWN
+            cells += f'<c r="{column}{number}" s="9" t="s"><v>{text}</v></c>'
+    return f'<row r="{number}" spans="1:8">{cells}</row>'
 
 
 def _filled(sheet: str, first: str, rows: str, merges: list[str]) -> str:

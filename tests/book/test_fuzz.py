@@ -20,9 +20,10 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from xltasks.book.answer_list import form_cells
 from xltasks.book.open import open_book
 from xltasks.book.sniff import sniff
-from xltasks.book.stamp import find_stamps, form_cells
+from xltasks.book.stamp import find_stamps
 from xltasks.errors import FileTrouble
 
 CASES = int(os.environ.get("XLTASKS_FUZZ", "800"))

@@ -10,9 +10,9 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
+from xltasks.book.answer_list import form_cells
 from xltasks.book.grid import Book
 from xltasks.book.open import open_book
-from xltasks.book.stamp import form_cells
 from xltasks.book.write import write_workbook
 from xltasks.forms.compile import compile_form, inspect_form
 from xltasks.forms.form import Form

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from xltasks.book import draft
-from xltasks.book.stamp import stamp_properties, stamp_sheet
+from xltasks.book.answer_list import SourcesOf, stamp_sheet
+from xltasks.book.stamp import stamp_properties
 from xltasks.errors import Fault, TemplateError
 from xltasks.forms.form import Form
-from xltasks.forms.listing import SourcesOf, listed
 from xltasks.forms.moving import moved_name
 from xltasks.forms.placing import Placed, place
 from xltasks.forms.scope import Occasion
@@ -50,7 +50,7 @@ def render(
     issue = _issue(form, occasion, placed, traces)
     sheets = [*(drawings or Drawings(form, clean=clean)).sheets(placed, traces)]
     if not clean:
-        sheets.append(stamp_sheet(occasion.stamp, listed(issue, occasion, sources)))
+        sheets.append(stamp_sheet(issue, sources))
     return Rendered(
         draft.Workbook(
             sheets=tuple(sheets),

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
+from xltasks.book.answer_list import form_cells
 from xltasks.book.grid import Book
 from xltasks.book.open import open_book
-from xltasks.book.stamp import form_cells
 from xltasks.errors import FileTrouble
 from xltasks.forms.read import read_submission
 from xltasks.model.cell import shown
