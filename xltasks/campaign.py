@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,7 +50,7 @@ def _quiet(what: str, done: int, total: int) -> None:
 class Campaign:
     """A campaign folder opened. Every verb raises XltasksError where it cannot go on.
 
-    ``now`` is when the work happens (local time without zone); None for the clock's time at each verb.
+    ``now`` is when the work happens (without zone: on the bureau's clock); None for the clock's time at each verb.
     """
 
     store: Store
@@ -250,7 +250,8 @@ class Campaign:
         from xltasks.steps.rollover import Turn, rollover
 
         before = self.register.settings.period
-        turn = Turn(before.following if to is None else self.store.period(to), deadline, dry_run)
+        due = None if deadline is None else self.store.wall_time(deadline)
+        turn = Turn(before.following if to is None else self.store.period(to), due, dry_run)
         with self._locked(dry_run):
             return rollover(self.store, turn, self._judged(before).verdicts)
 
@@ -279,7 +280,7 @@ class Campaign:
         return replace(validated, findings=validated.findings + kept)
 
     def _moment(self) -> datetime:
-        return self.now or datetime.now().replace(microsecond=0)
+        return self.store.wall_time(self.now or datetime.now(UTC).replace(microsecond=0))
 
     @contextmanager
     def _locked(self, dry_run: bool) -> Iterator[None]:

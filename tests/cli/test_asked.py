@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import click
 import pytest
@@ -41,15 +41,16 @@ def test_what_stood_before_the_name_is_not_undone_after_it():
     assert asked("--json", "act", "-q").json
 
 
-def test_a_time_with_a_zone_becomes_the_bureaus_own_clock():
-    assert asked("--now", "2024-06-28T17:30+00:00", "act").now == datetime.fromisoformat(
-        "2024-06-28T17:30+00:00"
-    ).astimezone().replace(tzinfo=None)
+def test_a_time_with_a_zone_keeps_it_and_is_shown_here_by_this_machines_clock():
+    told = asked("--now", "2024-06-28T17:30+00:00", "act")
+    moment = datetime.fromisoformat("2024-06-28T17:30+00:00")
+    assert told.now == moment
+    assert told.here == moment.astimezone().replace(tzinfo=None)
 
 
 def test_without_now_the_clock_is_asked():
-    before = datetime.now()
-    assert before <= asked("act").now <= datetime.now()
+    before = datetime.now(UTC)
+    assert before <= asked("act").now <= datetime.now(UTC)
 
 
 def test_the_campaign_is_the_nearest_folder_upward_that_holds_a_register(tmp_path, monkeypatch):

@@ -22,7 +22,7 @@ from xltasks.intake.walk import Found
 
 WORKBOOK = bytes(range(256)) * 3
 SENT = "Mon, 01 Jul 2024 09:30:00 +0800"
-AT = datetime.fromisoformat("2024-07-01T09:30:00+08:00").astimezone().replace(tzinfo=None)
+AT = datetime.fromisoformat("2024-07-01T09:30:00+08:00")
 
 
 def mail(*attached: tuple[str, bytes], sender: str = "王伟 <wangwei@example.gov.cn>") -> EmailMessage:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -49,7 +49,7 @@ def test_a_file_given_twice_comes_once(tmp_path: Path) -> None:
 
 def test_the_time_of_a_file_is_its_own(tmp_path: Path) -> None:
     make(tmp_path, "a.xlsx")
-    moment = datetime(2024, 6, 30, 17, 5)
+    moment = datetime(2024, 6, 30, 17, 5, tzinfo=UTC)
     os.utime(tmp_path / "a.xlsx", (moment.timestamp(), moment.timestamp()))
     (found,) = walk([tmp_path])
     assert (found.modified, found.mailed) == (moment, None)

@@ -9,7 +9,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import openpyxl
@@ -20,6 +20,7 @@ ISSUED = datetime(2024, 6, 20, 9)
 FILLED = datetime(2024, 7, 1, 16)
 COLLECTED = datetime(2024, 7, 2, 9)
 DEADLINE = datetime(2024, 7, 5, 17)
+CHINA = timezone(timedelta(hours=8))
 
 Row = tuple[str | int | None, ...]
 Answers = Mapping[tuple[str, str], Row]
@@ -164,14 +165,14 @@ def fill(
 
 
 def saved_at(book: openpyxl.Workbook, when: datetime) -> bytes:
-    """The workbook's bytes, saved (by what the file itself says, in local time) at a certain moment."""
+    """The workbook's bytes, saved (by what the file itself says) when the bureau's clock showed a certain time."""
     fresh, settled = io.BytesIO(), io.BytesIO()
     book.save(fresh)
     with zipfile.ZipFile(fresh) as parts, zipfile.ZipFile(settled, "w") as target:
         for part in parts.infolist():
             data = parts.read(part)
             if part.filename == "docProps/core.xml":
-                moment = when.astimezone().isoformat().encode()
+                moment = when.replace(tzinfo=CHINA).isoformat().encode()
                 data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + moment, data)
             target.writestr(zipfile.ZipInfo(part.filename, (2024, 1, 1, 0, 0, 0)), data)
     return settled.getvalue()

@@ -49,7 +49,7 @@ class Book:
     sheets: tuple[Sheet, ...]
     properties: Mapping[str, str] = field(default_factory=dict)
     modified: datetime | None = None
-    """When the program that saved it says it was saved (dcterms:modified), local time without zone."""
+    """When the program that saved it says it was saved (dcterms:modified), with its zone; without one it is what the clock there showed."""
     damage: tuple[str, ...] = ()
     """What of the file could not be read though the rest could, in Chinese: a lost sheet, lost texts."""
 

@@ -21,7 +21,7 @@ _UTF16 = 1200
 
 
 def last_saved(container: OleFile) -> datetime | None:
-    """When the program that wrote it says it was saved last, local time; None where it does not say."""
+    """When the program that wrote it says it was saved last, in UTC; None where it does not say."""
     for _, section in _sections(container.read(_SUMMARY, _MOST)):
         moment = section.value(_LAST_SAVED)
         if isinstance(moment, datetime):
@@ -88,7 +88,7 @@ class _Section:
         if kind == _MOMENT:
             (ticks,) = struct.unpack_from("<Q", self.data, at + 4)
             moment = datetime(1601, 1, 1, tzinfo=UTC) + timedelta(microseconds=ticks // 10)
-            return moment.astimezone().replace(tzinfo=None) if ticks else None
+            return moment if ticks else None
         if kind in (_TEXT, _WIDE):
             (length,) = struct.unpack_from("<I", self.data, at + 4)
             page = _UTF16 if kind == _WIDE else self.code_page

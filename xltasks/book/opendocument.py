@@ -13,7 +13,7 @@ from xltasks.book.grid import Book, Sheet, Visibility
 from xltasks.book.limits import Limits
 from xltasks.book.numberformats import iso_date
 from xltasks.book.package import LOCKED, Package
-from xltasks.book.workbookparts import local_time
+from xltasks.book.workbookparts import moment_said
 from xltasks.book.xmlparts import BROKEN, local, nested, tree
 from xltasks.errors import Locked, Refused, Unreadable
 from xltasks.model.answer import Raw
@@ -280,7 +280,7 @@ def _meta(package: Package) -> tuple[dict[str, str], datetime | None]:
                 title = next((value for key, value in entry.attrib.items() if local(key) == "name"), "")
                 properties[title] = entry.text or ""
             elif name == "date":
-                saved = local_time(entry.text or "")
+                saved = moment_said(entry.text or "")
     except Unreadable:
         pass
     return properties, saved

@@ -122,6 +122,9 @@ def _ole(data: bytes) -> str:
     except Unreadable:
         return "ole-other"
     names = container.streams
+    # A mail may carry anything, and anything may carry a mail.
+    if "__properties_version1.0" in container.inside():
+        return "msg"
     if "encryptedpackage" in names:
         return "encrypted-ooxml"
     if "workbook" in names:

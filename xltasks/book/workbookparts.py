@@ -106,22 +106,21 @@ def custom_properties(package: Package) -> dict[str, str]:
 
 
 def modified(package: Package) -> datetime | None:
-    """``dcterms:modified`` of the core properties in local time; a time without zone is local already."""
+    """``dcterms:modified`` of the core properties: UTC by the standard; without zone where the program left it out."""
     part = _package_part(package, "core-properties", "docProps/core.xml")
     if part is None:
         return None
     for entry in tree(package.read(part)):
         if local(entry.tag) == "modified":
-            return local_time(entry.text or "")
+            return moment_said(entry.text or "")
     return None
 
 
-def local_time(text: str) -> datetime | None:
-    """``2024-06-28T01:00:00Z`` as the wall clock here shows it; None for what is no moment."""
+def moment_said(text: str) -> datetime | None:
+    """``2024-06-28T01:00:00Z``, with the zone it says, if any; None for what is no moment."""
     try:
-        moment = datetime.fromisoformat(text.strip())
-        return moment if moment.tzinfo is None else moment.astimezone().replace(tzinfo=None)
-    except (ValueError, OverflowError, OSError):
+        return datetime.fromisoformat(text.strip())
+    except ValueError:
         return None
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Asked:
-    """``directory`` is what -C names, if anything."""
+    """``directory`` is what -C names, if anything; ``now`` has its zone unless it was told without."""
 
     directory: str | None
     now: datetime
@@ -34,11 +34,16 @@ class Asked:
         told = context.meta.get
         return cls(
             directory=told("xltasks.directory"),
-            now=told("xltasks.now") or datetime.now(),
+            now=told("xltasks.now") or datetime.now().astimezone(),
             json=bool(told("xltasks.json")),
             verbose=bool(told("xltasks.verbose")),
             quiet=bool(told("xltasks.quiet")),
         )
+
+    @property
+    def here(self) -> datetime:
+        """Now by this machine's clock: there is no bureau's clock where there is no campaign yet."""
+        return self.now.astimezone().replace(tzinfo=None) if self.now.tzinfo else self.now
 
     def folder(self) -> Path:
         """The campaign folder. Raises CampaignError where none is named and none lies upward."""
@@ -134,16 +139,15 @@ def a_period(_context: click.Context, _parameter: click.Parameter, code: str | N
 
 
 def a_time(_context: click.Context, _parameter: click.Parameter, text: str | None) -> datetime | None:
-    """The callback of every option that takes a time; times in a campaign are the bureau's own clock, without zone."""
+    """The callback of every option that takes a time; one without a zone is of the bureau's own clock."""
     if text is None:
         return None
     try:
-        time = datetime.fromisoformat(text)
+        return datetime.fromisoformat(text)
     except ValueError:
         raise click.BadParameter(
             _("{text!r} is not a time: write 2024-06-28 or 2024-06-28T17:30.").format(text=text)
         ) from None
-    return time.astimezone().replace(tzinfo=None) if time.tzinfo else time
 
 
 def _note(context: click.Context, parameter: click.Parameter, value: object) -> None:

@@ -74,7 +74,7 @@ def new(context: click.Context, *, file: Path, folder: Path, dry_run: bool) -> i
     from xltasks.steps.new_form import FormWish, new_form
 
     asked = Asked.of(context)
-    proposed = new_form(FormWish(file, folder, dry_run), asked.now)
+    proposed = new_form(FormWish(file, folder, dry_run), asked.here)
     if asked.json:
         show.document(proposed_shape(proposed))
     else:

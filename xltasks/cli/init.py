@@ -30,7 +30,7 @@ def command(context: click.Context, *, folder: Path, template: str) -> int:
     from xltasks.campaign import init
 
     asked = Asked.of(context)
-    made = init(folder, template=template, now=asked.now)
+    made = init(folder, template=template, now=asked.here)
     if asked.json:
         show.document(shapes.initialised_shape(made))
     else:

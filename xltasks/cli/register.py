@@ -45,7 +45,7 @@ def take_in(context: click.Context, *, file: Path, output: Path | None, period: 
 
     asked = Asked.of(context)
     target = output or Folders(Path(asked.directory or ".")).register
-    made = import_file(ImportWish(file, target, period, dry_run), asked.now)
+    made = import_file(ImportWish(file, target, period, dry_run), asked.here)
     if asked.json:
         show.document(shape(made))
     else:

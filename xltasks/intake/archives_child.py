@@ -117,7 +117,7 @@ def _seven(path: str, room: _Room) -> None:
         product = factory.products.get(info.filename)
         content = bytes(product.content) if product else b""
         trouble = troubles[info.filename] or ("" if len(content) == info.uncompressed else "broken")
-        moment = info.creationtime.astimezone().replace(tzinfo=None).isoformat() if info.creationtime else ""
+        moment = info.creationtime.isoformat() if info.creationtime else ""
         _tell(info.filename, b"" if trouble else content, moment, trouble)
 
 

@@ -58,7 +58,7 @@ def set_aside(found: Found, data: bytes, trouble: FileTrouble, known: Known, *, 
     content = sniff(data)
     if isinstance(trouble, Refused):
         return SetAside("refused", trouble.reason, whose)
-    if content == "mail" and found.trouble is None:
+    if content in ("mail", "msg") and found.trouble is None:
         reason = (
             "邮件里没有附件。请看正文：有填报内容或“超大附件”链接的，请下载后放入收件文件夹，"
             f"或请{whose.office or '发件人'}发送填好的 .xlsx 表格；没有的，可以移走这封邮件"

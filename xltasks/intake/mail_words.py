@@ -9,7 +9,7 @@ from __future__ import annotations
 import binascii
 import codecs
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import unquote_to_bytes
 
@@ -72,11 +72,12 @@ def address(raw: bytes) -> str:
 
 
 def moment(raw: bytes) -> datetime | None:
-    """When a Date line says, as the wall clock here shows it."""
+    """When a Date line says, with its zone; without one where the line has none."""
     try:
         told = parsedate_to_datetime(raw[:200].decode("ascii", "replace"))
-        return told if told.tzinfo is None else told.astimezone().replace(tzinfo=None)
-    except (ValueError, TypeError, IndexError, OverflowError, OSError):
+        # RFC 5322, 3.3: -0000 is universal time from a clock that does not say where it stands.
+        return told.replace(tzinfo=UTC) if told.tzinfo is None and b"-0000" in raw else told
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
 

@@ -15,7 +15,7 @@ from functools import partial
 
 from xltasks.errors import Refused, Unreadable
 from xltasks.intake.mail_words import address, moment, parameters, unbase64, words
-from xltasks.intake.member import Allowance, Member, told_name
+from xltasks.intake.member import Allowance, Member, fresh_name, told_name
 
 _LINE = re.compile(rb"[^\n]*\n?")
 _NAMED = re.compile(rb"([!-9;-~]{1,80})[ \t]*:")
@@ -23,12 +23,13 @@ _GUESSED = re.compile(rb"(?:\A|\n)--([^\r\n]{1,70}?)(--)?[ \t]*\r?\n")
 _LONGEST_HEADER, _MOST_HEADERS, _DEEPEST = 8 * 1024, 1000, 12
 _MOST_BOUNDARIES = 100_000
 """Lines that look like a boundary, in all parts: a mail that has more is made to be slow."""
+IN_THE_TEXT = "邮件正文里的图片（如签名、图标），不是附件"
 _SIGNATURES = {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
 
 
 @dataclass(frozen=True)
 class Mail:
-    """``sent`` is a local time without zone; ``sender`` is ``name <address>``."""
+    """``sent`` has its zone, or is what the clock there showed; ``sender`` is ``name <address>``."""
 
     sent: datetime | None
     sender: str
@@ -116,23 +117,13 @@ class _Reader:
             name = _subject(self, part)
         if not name and not kept and (part.type.startswith(("text/", "multipart/")) or not part.type):
             return None
-        told = self._fresh(told_name(name) or f"未命名附件{number}")
+        told = fresh_name(told_name(name) or f"未命名附件{number}", self.names)
         body = partial(_body, self.data, part)
         if part.type.startswith("image/") and not kept and (b"inline" in disposition.lower() or _pictured(part)):
-            return Member(told, body, ignored="邮件正文里的图片（如签名、图标），不是附件")
+            return Member(told, body, ignored=IN_THE_TEXT)
         if part.type in _SIGNATURES:
             return Member(told, body, ignored="邮件的电子签名，不是报送文件")
         return Member(told, body)
-
-    def _fresh(self, name: str) -> str:
-        """Mails may attach two files of one name; the second gets a number."""
-        stem, dot, suffix = name.rpartition(".")
-        chosen, number = name, 2
-        while chosen in self.names:
-            chosen = f"{stem}（{number}）.{suffix}" if dot else f"{name}（{number}）"
-            number += 1
-        self.names.add(chosen)
-        return chosen
 
 
 def read_mail(data: bytes, allowance: Allowance) -> Mail:

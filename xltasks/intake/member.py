@@ -24,7 +24,7 @@ _LONGEST = 500
 class Member:
     """``name`` with ``/`` between folders; ``load`` gives the bytes or raises Unreadable or Refused.
 
-    ``ignored`` as in Found. ``modified`` is a local time without zone.
+    ``ignored`` as in Found. ``modified`` has its zone, or is what the clock there showed.
     """
 
     name: str
@@ -78,6 +78,17 @@ def told_name(name: str) -> str:
     text = "/".join("．．" if part == ".." else part for part in parts)
     text = "".join(character if character.isprintable() else "�" for character in text)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST // 2]}…{text[-_LONGEST // 2 :]}"
+
+
+def fresh_name(name: str, taken: set[str]) -> str:
+    """The name, with a number where it is taken already; from now on it is."""
+    stem, dot, suffix = name.rpartition(".")
+    chosen, number = name, 2
+    while chosen in taken:
+        chosen = f"{stem}（{number}）.{suffix}" if dot else f"{name}（{number}）"
+        number += 1
+    taken.add(chosen)
+    return chosen
 
 
 def named(raw: bytes) -> str:

@@ -7,7 +7,7 @@ import lzma
 import re
 import zlib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Literal, Protocol
 
@@ -119,7 +119,7 @@ def _extended(content: bytes) -> dict[bytes, bytes]:
 
 def _moment(seconds: int) -> datetime | None:
     try:
-        return datetime.fromtimestamp(seconds) if seconds else None
+        return datetime.fromtimestamp(seconds, UTC) if seconds else None
     except (OverflowError, OSError, ValueError):
         return None
 

@@ -14,6 +14,7 @@ from xltasks.errors import FileTrouble, Refused, Unreadable
 from xltasks.intake.archives import Archive, archive_members
 from xltasks.intake.mails import read_mail
 from xltasks.intake.member import Allowance, Member
+from xltasks.intake.outlook import read_outlook
 from xltasks.intake.tarred import Packing, tar_members, unpacked_stream
 from xltasks.intake.walk import Found, why_ignored
 from xltasks.intake.zipped import zip_members
@@ -87,11 +88,9 @@ class _Unpacking:
 
     def _contents(self, found: Found, data: bytes, kind: str, held: ExitStack) -> _Contents:
         """Raises Unreadable or Refused where a container cannot be used at all."""
-        if kind == "mail":
-            mail = read_mail(data, self.allowance)
+        if kind in _MAILS:
+            mail = _MAILS[kind](data, self.allowance)
             return _Contents(mail.members, mail.sent, mail.sender)
-        if kind == "msg":
-            raise Unreadable(_OUTLOOK)
         if kind == "zip":
             members = zip_members(data, self.allowance)
         elif kind in _ARCHIVES:
@@ -126,8 +125,8 @@ def _told(outer: Found, member: Member, contents: _Contents) -> Found:
 
 _ARCHIVES: dict[str, Archive] = {"rar": "rar", "7z": "7z"}
 _PACKINGS: dict[str, Packing] = {"gz": "gz", "bz2": "bz2", "xz": "xz"}
-_OUTLOOK = "这是 Outlook 邮件（.msg），打不开，请在 Outlook 中把附件另存到收件文件夹，或把邮件另存为 .eml"
-_CONTAINERS = {"zip", "tar", "mail", "msg", *_ARCHIVES, *_PACKINGS}
+_MAILS = {"mail": read_mail, "msg": read_outlook}
+_CONTAINERS = {"zip", "tar", *_MAILS, *_ARCHIVES, *_PACKINGS}
 
 
 def _loaded(found: Found, data: bytes) -> Found:

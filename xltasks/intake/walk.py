@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -30,7 +30,7 @@ class Found:
 
     ``file`` is the path as given, with ``/``; a member is called ``outer.zip!inner/name.xlsx``. ``load`` gives its
     bytes, or raises Unreadable or Refused. ``ignored`` says in Chinese why it is none of ours; empty where it may be.
-    ``modified`` and ``mailed`` are local times without zone, None where nothing tells them. ``sender`` is who mailed
+    ``modified`` and ``mailed`` have their zone, or are what the clock there showed; None where nothing tells them. ``sender`` is who mailed
     it, as ``name <address>``. ``trouble`` says why a container cannot be used although its bytes can be had and kept.
     """
 
@@ -148,7 +148,7 @@ def _fail(reason: str) -> bytes:
 
 def _moment(seconds: float) -> datetime | None:
     try:
-        return datetime.fromtimestamp(seconds)
+        return datetime.fromtimestamp(seconds, UTC)
     except (OverflowError, OSError, ValueError):
         return None  # A broken file system date tells nothing.
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import cached_property
 
 from xltasks.model.cell import CellValue
+from xltasks.model.clock import CHINA, zone_named
 from xltasks.model.period import Period
 from xltasks.model.rulebook import RuleBook
 
@@ -76,7 +77,14 @@ class Settings:
     title_font: str = ""
     header_font: str = ""
     body_font: str = ""
+    time_zone: str = ""
+    """As the coordinator wrote it; empty for China's."""
     more: Columns = ()
+
+    @property
+    def zone(self) -> tzinfo:
+        """Where the bureau's clock stands: all times of a campaign are what it shows."""
+        return zone_named(self.time_zone) or CHINA
 
     @property
     def deadline_text(self) -> str:

@@ -43,5 +43,6 @@ def setting_rows(settings: Settings) -> tuple[tuple[str, CellValue, str], ...]:
         ("标题字体", settings.title_font, "选填。例如 方正小标宋简体；不填时用表样的字体。"),
         ("表头字体", settings.header_font, "选填。例如 黑体。"),
         ("正文字体", settings.body_font, "选填。例如 仿宋_GB2312。"),
+        ("时区", settings.time_zone, "选填。按哪里的钟判断先后和逾期，例如 UTC+8；不填就是北京时间。"),
         *((name, value, "") for name, value in settings.more),
     )

@@ -98,6 +98,7 @@ class _Desk:
     def take(self, found: Found) -> Receipt:
         """One file, from its bytes to its line in the ledger."""
         told = _told(self.store, found.file)
+        found = replace(found, mailed=self._shown(found.mailed), modified=self._shown(found.modified))
         if found.ignored:
             return Receipt(told, "", "ignored", found.ignored, self.now)
         try:
@@ -136,6 +137,10 @@ class _Desk:
             )
             return replace(receipt, state="unreadable", reason=reason), None
 
+    def _shown(self, moment: datetime | None) -> datetime | None:
+        """On the bureau's clock, so that mails, workbooks and files from anywhere are in one order."""
+        return None if moment is None else self.store.wall_time(moment)
+
     def _opened(self, data: bytes, file: str) -> Book:
         """Raises FileTrouble. A password is asked for once a file, and tried on the files after it."""
         try:
@@ -151,7 +156,7 @@ class _Desk:
     def _identified(self, receipt: Receipt, book: Book, found: Found) -> tuple[Receipt, Submission | None]:
         identity = self._identity(book, receipt.file)
         receipt = replace(
-            _dated(receipt, book, found),
+            _dated(receipt, replace(book, modified=self._shown(book.modified)), found),
             office=identity.office,
             period=identity.period,
             issue=identity.issue,

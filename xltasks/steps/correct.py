@@ -59,7 +59,7 @@ class _Desk:
         before = [e.event for e in ledger.events(CorrectionWritten, period.code) if e.event.office == office]
         delivery = Delivery(self.store.folders, "validate", {event.sha256 for event in before})
         # The copy bears the time of the return, so that judging again writes the same bytes.
-        created = verdict.receipt.returned_at or verdict.receipt.received_at
+        created = self.store.moment(verdict.receipt.returned_at or verdict.receipt.received_at)
         delivered = delivery.deliver(self._path(office), write_workbook(book, created=created), office=office)
         event = CorrectionWritten(
             period.code, office, issue.stamp.issue, delivered.path, delivered.sha256, verdict.receipt.sha256

@@ -108,9 +108,9 @@ class _Sheet:
         earlier = {entry.event.sha256 for entry in ledger.events(MergeWritten, period)}
         last = ledger.last(MergeWritten, period)
         emitter = Emitter()
-        data = emitter.write(workbook, created=last.at if last else now)
+        data = emitter.write(workbook, created=self.store.moment(last.at if last else now))
         if last is not None and sha256(data).hexdigest() != last.event.sha256:
-            data = emitter.write(workbook, created=now)
+            data = emitter.write(workbook, created=self.store.moment(now))
         # Before the workbook itself: killed in between, the edits made in it later can still be told apart.
         records = MergedIssues(self.store.folders)
         records.keep(sha256(data).hexdigest(), self._without_edits())

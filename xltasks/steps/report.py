@@ -56,7 +56,7 @@ def write_page(store: Store, report: Report, target: Path) -> Path:
 
 def write_book(store: Store, report: Report, target: Path) -> Path:
     """The workbook at ``target``; beside it where another program holds that open."""
-    data = write_workbook(status_book(report), created=report.now)
+    data = write_workbook(status_book(report), created=store.moment(report.now))
     return write_file(_checked(store, target, ".xlsx"), data).path
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from xltasks.errors import Fault, RegisterError, UsageError
 from xltasks.model.cell import shown
+from xltasks.model.clock import wall_time
 from xltasks.model.period import Period
 from xltasks.model.register import Register
 from xltasks.store.folders import Folders, checked_campaign
@@ -121,6 +122,14 @@ class Store:
             message = f"{period} 不在台账的年度（{settings.year}）里"
             raise UsageError(Fault(message, f"写 {settings.year} 年的期次；别的年度请到那一年的工作文件夹里运行"))
         return period
+
+    def wall_time(self, moment: datetime) -> datetime:
+        """A moment as the bureau's clock shows it; one without zone was read off it already."""
+        return wall_time(moment, self.register.settings.zone)
+
+    def moment(self, shown: datetime) -> datetime:
+        """What the bureau's clock showed, as a moment that any program understands."""
+        return shown.replace(tzinfo=self.register.settings.zone)
 
     def common_deadline(self, period: Period) -> datetime | None:
         """Everybody's deadline. The register knows that of its current period only."""

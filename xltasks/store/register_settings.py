@@ -12,6 +12,7 @@ from datetime import date, datetime
 from xltasks.book.grid import Sheet
 from xltasks.errors import Fault
 from xltasks.model.cell import CellValue, shown
+from xltasks.model.clock import zone_named
 from xltasks.model.period import Period
 from xltasks.model.register import Settings
 from xltasks.store.register_deadline import deadline_said
@@ -21,7 +22,7 @@ from xltasks.store.register_table import Table, table_of
 
 BUREAU, BUREAU_SHORT, YEAR, PERIOD = "单位", "单位简称", "年度", "当前季度"
 TEMPLATE, DEADLINE, CONTACT, CONTACT_PHONE = "表样", "截止时间", "联系人", "联系电话"
-TITLE_FONT, HEADER_FONT, BODY_FONT = "标题字体", "表头字体", "正文字体"
+TITLE_FONT, HEADER_FONT, BODY_FONT, TIME_ZONE = "标题字体", "表头字体", "正文字体", "时区"
 
 SETTINGS = {
     BUREAU: ("单位", "单位名称", "单位全称", "部门", "部门名称", "填报单位"),
@@ -35,6 +36,7 @@ SETTINGS = {
     TITLE_FONT: ("标题字体",),
     HEADER_FONT: ("表头字体",),
     BODY_FONT: ("正文字体", "内容字体"),
+    TIME_ZONE: ("时区", "所在时区"),
 }  # fmt: skip
 _SETTING = among(SETTINGS)
 _EARLIEST_YEAR, _LATEST_YEAR = 2000, 2099
@@ -78,6 +80,7 @@ def read_settings(sheet: Sheet, file: str) -> tuple[Settings | None, list[Fault]
 
     broken = table.faults()
     faults = [*_contradictions(table, rows, chosen), *about_year, *about_period, *about_deadline]
+    faults += _time_zone(table, chosen)
     if not text(BUREAU):
         faults.append(_missing(table, chosen, BUREAU, "请填写单位全称。"))
     # A cell that cannot be read is one fault, not also a missing setting.
@@ -96,6 +99,7 @@ def read_settings(sheet: Sheet, file: str) -> tuple[Settings | None, list[Fault]
         title_font=text(TITLE_FONT),
         header_font=text(HEADER_FONT),
         body_font=text(BODY_FONT),
+        time_zone=text(TIME_ZONE),
         more=tuple((row.name, row.value) for row in rows if row.value is not None and row not in chosen.values()),
     ), faults
 
@@ -200,6 +204,14 @@ def _spoken(value: CellValue) -> Spoken | None:
     if text in ("1", "2", "3", "4"):
         return Spoken(None, "quarter", int(text))
     return spoken(text)
+
+
+def _time_zone(table: Table, chosen: _Chosen) -> list[Fault]:
+    setting = chosen.get(TIME_ZONE)
+    if setting is None or zone_named(setting.text) is not None:
+        return []
+    message = f"时区“{setting.text}”认不出来"
+    return [table.fault(message, "请写成 北京时间、UTC+8 或 Asia/Shanghai；不填就是北京时间。", cell=setting.cell)]
 
 
 def _deadline(table: Table, chosen: _Chosen, period: Period | None) -> tuple[datetime | None, list[Fault]]:
