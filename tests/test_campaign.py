@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 
 import xltasks
+from tests.broken.salvage import copied_into_a_new_workbook
 from tests.steps.campaigns import (
     ANSWERS,
     COLLECTED,
@@ -71,6 +72,22 @@ def test_two_campaigns_with_the_same_past_hold_the_same_bytes(tmp_path):
         return {name: data for name, data in snapshot(folder).items() if not name.endswith(others)}
 
     assert story(tmp_path / "one") == story(tmp_path / "other")
+
+
+def test_a_dry_run_of_everything_tells_whose_the_returns_are_though_nothing_is_issued_yet(tmp_path):
+    elsewhere = start(tmp_path / "elsewhere")
+    campaign = start(tmp_path / "ours", issued=False)
+    give_back(elsewhere, "甲科").rename(campaign.folders.inbox / "甲科.xlsx")
+    give_back(elsewhere, "丙科", then=lambda book: copied_into_a_new_workbook(book, {})).rename(
+        campaign.folders.inbox / "一份.xlsx"
+    )
+    before = snapshot(tmp_path / "ours")
+    receipts = at(campaign, COLLECTED).run(dry_run=True).collect.receipts
+    assert {(one.file, one.state, one.office, one.identified_by) for one in receipts} == {
+        ("2-回收/甲科.xlsx", "new", "甲科", "stamp"),
+        ("2-回收/一份.xlsx", "new", "丙科", "labels"),
+    }
+    assert snapshot(tmp_path / "ours") == before
 
 
 def test_a_dry_run_of_everything_writes_nothing(tmp_path):

@@ -235,9 +235,8 @@ class Campaign:
         order, wish = Order(asked, fresh_only=True, dry_run=dry_run), Wish(asked, dry_run=dry_run)
         with self._locked(dry_run):
             generated = generate(self.store, order, self._moment(), progress or _quiet)
-            collected = collect(
-                self.store, Request(dry_run=dry_run, ask=ask_password), self._moment(), progress or _quiet
-            )
+            request = Request(dry_run=dry_run, ask=ask_password, foreseen=generated if dry_run else None)
+            collected = collect(self.store, request, self._moment(), progress or _quiet)
             judgement = self._judged(asked, progress, recorded=not dry_run)
             validated = judgement.validated(asked) if dry_run else self._validated(asked, judgement)
             merged = merge(self.store, wish, judgement.verdicts, self._moment())

@@ -28,7 +28,7 @@ def campaign(tmp_path_factory: pytest.TempPathFactory) -> Campaign:
     written = shutil.ignore_patterns(".xltasks", "1-下发", "3-退回", "4-汇总")
     shutil.copytree(EXAMPLE, folder, ignore=written)
     # A checkout has the time of the checkout; this is when the office saved it, which its format does not tell.
-    moment = datetime(2024, 7, 2, 15, 30).timestamp()
+    moment = datetime.fromisoformat("2024-07-02T15:30:00+08:00").timestamp()
     os.utime(folder / "2-回收" / "规划科.xls", (moment, moment))
     Campaign.open(folder, now=ISSUED).generate()
     return Campaign.open(folder, now=TODAY)

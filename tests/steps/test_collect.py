@@ -15,6 +15,7 @@ from msoffcrypto.format.ooxml import OOXMLFile
 
 from tests.steps.campaigns import (
     ANSWERS,
+    CHINA,
     COLLECTED,
     FILLED,
     ISSUED,
@@ -371,7 +372,7 @@ def test_without_any_date_in_it_a_workbook_goes_by_the_files_own_time(tmp_path):
         for name, data in kept.items():
             parts.writestr(name, data.replace(b"/docProps/core.xml", b"/docProps/gone.xml"))
     moment = FILLED + timedelta(minutes=7)
-    os.utime(path, (moment.timestamp(),) * 2)
+    os.utime(path, (moment.replace(tzinfo=CHINA).timestamp(),) * 2)
     (receipt,) = at(campaign, COLLECTED).collect().receipts
     assert (receipt.order_by, receipt.returned_at) == ("file", moment)
 

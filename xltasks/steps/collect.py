@@ -21,7 +21,7 @@ from xltasks.intake.walk import Found, walk
 from xltasks.model.answer import Submission
 from xltasks.model.finding import Finding, Place
 from xltasks.model.issue import Issue
-from xltasks.model.outcome import Collected
+from xltasks.model.outcome import Collected, Generated
 from xltasks.model.receipt import OrderBy, Receipt
 from xltasks.store.events import FileReceived, VersionPinned, WorkbookIssued
 from xltasks.store.ledger import Ledger
@@ -36,6 +36,7 @@ class Request:
     """What to take in: ``paths`` empty for the inbox. ``office`` says whose the files are, ``use`` pins one of them.
 
     ``ask`` is called with the name of a file that no known password opens, and gives one, or nothing to pass it over.
+    ``foreseen`` is what a dry run would have issued before.
     """
 
     paths: tuple[Path, ...] = ()
@@ -43,6 +44,7 @@ class Request:
     use: str | None = None
     dry_run: bool = False
     ask: Callable[[str], str] | None = None
+    foreseen: Generated | None = None
 
     @property
     def chosen(self) -> bool:
@@ -58,7 +60,7 @@ def collect(store: Store, request: Request, now: datetime, progress: Progress) -
     found = tuple(walk(_paths(store, request), avoid=store.folders.written))
     receipts = []
     with store.ledger(read_only=request.dry_run) as ledger:
-        desk = _Desk(store, ledger, _known(store, ledger), request, now)
+        desk = _Desk(store, ledger, _known(store, ledger, request.foreseen), request, now)
         for done, file in enumerate(found):
             progress("collect", done, len(found))
             receipts += [desk.take(member) for member in unpack(file)]
@@ -75,12 +77,24 @@ def _paths(store: Store, request: Request) -> Sequence[Path]:
     return request.paths or ((store.folders.inbox,) if store.folders.inbox.is_dir() else ())
 
 
-def _known(store: Store, ledger: Ledger) -> Known:
+def _known(store: Store, ledger: Ledger, foreseen: Generated | None) -> Known:
     settings = store.register.settings
     issues = {e.event.issue: (e.event.period, e.event.office) for e in ledger.events(WorkbookIssued)}
     names = (settings.bureau, settings.bureau_short)
-    issued = partial(store.issued.issues, settings.period)
+    issued: Callable[[], Iterable[Issue]] = partial(store.issued.issues, settings.period)
+    if foreseen is not None:
+        issues |= {one.issue: (foreseen.period, one.office) for one in foreseen.issued}
+        issued = partial(_foreseen, store, foreseen)
     return Known(names, settings.period, store.register.offices, issues, issued)
+
+
+def _foreseen(store: Store, generated: Generated) -> tuple[Issue, ...]:
+    """The issues of a period, those that only a dry run has issued included."""
+    from xltasks.outputs.input_workbook import InputWorkbooks  # seldom needed, and it draws
+
+    workbooks = InputWorkbooks.of(store, store.period(generated.period))
+    kept = store.issued.issues(generated.period)
+    return (*kept, *(workbooks.issue(one.office) for one in generated.issued))
 
 
 @dataclass(frozen=True)
@@ -187,12 +201,19 @@ class _Desk:
     def _issue(self, identity: Identity) -> Issue | None:
         """The issue a file names, else the newest one of its office and period."""
         named = self.store.issued.load_issue(identity.issue) if identity.issue else None
-        if named is not None and named.stamp.period == identity.period and self._is(named.stamp.office, identity):
+        if named is not None and self._is_of(named, identity):
             return named
         for entry in reversed(self.ledger.events(WorkbookIssued, identity.period)):
             if self._is(entry.event.office, identity):
                 return self.store.issued.load_issue(entry.event.issue)
-        return None
+        return next((one for one in self._foreseen if self._is_of(one, identity)), None)
+
+    @cached_property
+    def _foreseen(self) -> tuple[Issue, ...]:
+        return _foreseen(self.store, self.request.foreseen) if self.request.foreseen else ()
+
+    def _is_of(self, issue: Issue, identity: Identity) -> bool:
+        return issue.stamp.period == identity.period and self._is(issue.stamp.office, identity)
 
     def _is(self, office: str, identity: Identity) -> bool:
         """Whether a name of those days is the office's, which may have been renamed since."""
