@@ -307,11 +307,12 @@ def init(folder: Path | str, *, template: str = "quarterly", now: datetime) -> I
 def form_cells(file: Path | str) -> FormCells:
     """The answer cells of an issued or consolidated workbook. Raises UsageError where the file lists none."""
     from xltasks.book import answer_list
+    from xltasks.book.limits import NAMED
     from xltasks.book.open import open_book
 
     path = Path(file)
     try:
-        cells = answer_list.form_cells(open_book(path.read_bytes()))
+        cells = answer_list.form_cells(open_book(path.read_bytes(), limits=NAMED))
     except OSError as error:
         raise UsageError(Fault(f"文件读不出来：{error.strerror}", "检查路径", str(path))) from None
     except FileTrouble as trouble:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -137,6 +139,35 @@ def test_an_emptied_cell_is_an_edit_too(campaign: Campaign) -> None:
     edit(campaign, "9", "施工图", "progress", None)
     campaign.merge()
     assert sheet_says(merged_file(campaign))["9", "施工图"] == ("√", None, None)
+
+
+def test_a_sheet_of_thousands_of_offices_is_read_again_where_we_wrote_it_and_nowhere_else(campaign: Campaign) -> None:
+    """More merged cells than any stranger's file may have."""
+    edit(campaign, "9", "施工图", "progress", "丙：入企16次。")
+    path = merged_file(campaign)
+    path.write_bytes(with_merges(path.read_bytes(), 25_000))
+    assert {finding.code for finding in campaign.merge().findings} == {"merge.kept"}
+    assert sheet_says(path)["9", "施工图"] == ("√", None, "丙：入企16次。")
+    large = with_merges(path.read_bytes(), 25_000)
+    path.write_bytes(large)
+    assert len(form_cells(path).cells) == len(places(path))
+    (campaign.folders.inbox / "外来.xlsx").write_bytes(large)
+    (receipt,) = (one for one in campaign.collect().receipts if one.file == "2-回收/外来.xlsx")
+    assert (receipt.state, "合并单元格" in receipt.reason) == ("refused", True)
+
+
+def with_merges(data: bytes, many: int) -> bytes:
+    """The first sheet with pairs of cells merged far below the table."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as parts, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as changed:
+        for part in parts.infolist():
+            content = parts.read(part)
+            if part.filename == "xl/worksheets/sheet1.xml":
+                more = "".join(f'<mergeCell ref="X{row}:Y{row}"/>' for row in range(1000, 1000 + many)).encode()
+                assert content.count(b"</mergeCells>") == 1
+                content = content.replace(b"</mergeCells>", more + b"</mergeCells>")
+            changed.writestr(part, content)
+    return target.getvalue()
 
 
 def test_discarding_the_edits_brings_the_answers_back(campaign: Campaign) -> None:

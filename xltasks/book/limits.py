@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MEGABYTE = 1024 * 1024
 
@@ -32,3 +32,13 @@ class Limits:
 
 
 LIMITS = Limits()
+NAMED = replace(LIMITS, merges=1_000_000, cells=2_000_000)
+"""For one file that whoever runs the program has named: what thousands of offices fill still fits into 1 GB."""
+OURS = replace(
+    LIMITS,
+    file=1024 * MEGABYTE,
+    inflated=8192 * MEGABYTE,
+    merges=10_000_000,
+    cells=50_000_000,
+)
+"""For a workbook that lies where we wrote it: as much as a coordinator's own machine can hold."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from xltasks.book.answer_list import form_cells
 from xltasks.book.grid import Book
+from xltasks.book.limits import OURS
 from xltasks.book.open import open_book
 from xltasks.errors import FileTrouble
 from xltasks.forms.read import read_submission
@@ -48,7 +49,7 @@ def read_edits(store: Store, ledger: Ledger, period: str, path: Path) -> Edits:
     if base is None:
         return Edits()
     try:
-        book = open_book(data)
+        book = open_book(data, limits=OURS)
         read = read_submission(book, base, file=told)
     except FileTrouble as trouble:
         message = f"{path.name} 在写出后被改动，现在打不开：{trouble.reason}"
