@@ -90,7 +90,13 @@ def test_a_range_without_a_sheet_is_clear_where_there_is_one_sheet():
 
 
 @pytest.mark.parametrize(
-    ("written", "fault"), [("没有!A5:F5", "没有叫“没有”的表（现有：填报表）"), ("任务行", "“任务行”不是一个单元格范围")]
+    ("written", "fault"),
+    [
+        ("没有!A5:F5", "没有叫“没有”的表（现有：填报表）"),
+        ("任务行", "“任务行”不是一个单元格范围"),
+        ("填报表!$C:$F", "“填报表!$C:$F”是整列；区块只能一行一行向下重复，不能向右重复成列"),
+        ("5:6", "“5:6”是整行，没有写明到哪一列"),
+    ],
 )
 def test_a_range_that_leads_nowhere_is_told(written, fault):
     _, faults = found(f"| 区块 | 范围 | 遍历 |\n| a | {written} | task |")

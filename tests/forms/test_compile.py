@@ -75,9 +75,9 @@ def test_unknown_names_in_conditions_of_bands_and_fields_are_told():
     bands = "| 区块 | 范围 | 遍历 | 条件 | 排序 |\n| a | 表!A2:D2 | task | task.nr > 1 | 顺序 |\n| b | 表!B2:D2 | item | | |"
     fields = FIELDS.replace("not 完成", "not 办结")
     assert [fault.split(" → ")[0] for fault in faults_of(drawn({"表": SHEET}, bands=bands, fields=fields))] == [
-        "区块：区块“a”：“task”没有“nr”",
-        "区块：区块“a”：不认识“顺序”",
-        "字段：字段“进展”的条件：不认识“办结”",
+        "区块!D2：区块“a”：“task”没有“nr”",
+        "区块!E2：区块“a”：不认识“顺序”",
+        "字段!C2：字段“进展”的条件：不认识“办结”",
     ]
 
 
@@ -96,7 +96,7 @@ def test_a_field_placed_twice_is_a_fault_where_it_is_typed_in():
 def test_a_field_placed_nowhere_is_a_fault_unless_it_is_computed_or_only_shown():
     fields = FIELDS + "\n| 难点 | 事项 | |"
     (fault,) = faults_of(drawn({"表": SHEET}, bands=BANDS, fields=fields))
-    assert fault.startswith("字段：字段“难点”没有放在任何单元格里 → 在要填写的单元格里写 {{ 难点 }}")
+    assert fault.startswith("字段!A5：字段“难点”没有放在任何单元格里 → 在要填写的单元格里写 {{ 难点 }}")
     assert faults_of(drawn({"表": SHEET}, bands=BANDS, fields=fields), "consolidated") == []
     computed = "| 字段 | 范围 | 类型 | 算法 |\n| 进展 | 事项 | | |\n| 完成 | 事项 | | |\n| 填报人 | 科室 | | |\n| 占比 | 事项 | 计算 | 1 |"
     assert faults_of(drawn({"表": SHEET}, bands=BANDS, fields=computed)) == []
@@ -151,7 +151,7 @@ def test_all_faults_come_in_one_error_that_names_the_file():
     assert [fault.where for fault in raised.value.faults] == [
         "样表/input.xlsx › 表!A1",
         "样表/input.xlsx › 表!A3",
-        "样表/input.xlsx › 字段",
+        "样表/input.xlsx › 字段!A4",
     ]
 
 

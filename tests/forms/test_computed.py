@@ -62,7 +62,7 @@ def test_formulas_follow_their_rows_and_carry_the_computed_values():
         ["农业", None, None, None, None],
         ["乙", None, 7, '=IF(B6="","",C6/B6)', None],
         ["小计", "=SUM(B6:B6)", 7, "=C7/B7", None],
-        ["合计", "=SUM(B2:B6)", 7.05, None, None],
+        ["合计", "=SUM(B2:B3,B6)", 7.05, None, None],
     ]
     assert [row[1:4] for row in cached(book)] == [
         [None, None, None],
@@ -146,11 +146,14 @@ def test_a_total_of_something_that_is_not_there_is_told():
     [
         ("| r | r | 计算 | 事项 | | |", "字段!E5：计算字段“r”没有算法"),
         ("| r | r | 小数 | 事项 | actual | |", "字段!E5：字段“r”的类型“decimal”不能带算法"),
-        ("| r | r | 计算 | 事项 | actuall | |", "字段：字段“r”的算法：不认识“actuall”"),
-        ("| r | r | 计算 | 事项 | actual / | |", "字段：字段“r”的算法：表达式“actual /”写法有误"),
-        ("| r | r | 计算 | 事项 | r + 1 | |", "字段：字段“r”的算法用到了还没算出的“r”"),
-        ("| r | r | 计算 | 事项 | item.s | |\n| s | s | 计算 | 事项 | 1 | |", "字段：字段“r”的算法用到了还没算出的“s”"),
-        ("| r | r | 文本 | 事项 | | ratio |", "字段：字段“r”的条件用到了计算字段“ratio”"),
+        ("| r | r | 计算 | 事项 | actuall | |", "字段!E5：字段“r”的算法：不认识“actuall”"),
+        ("| r | r | 计算 | 事项 | actual / | |", "字段!E5：字段“r”的算法：表达式“actual /”写法有误"),
+        ("| r | r | 计算 | 事项 | r + 1 | |", "字段!E5：字段“r”的算法用到了还没算出的“r”"),
+        (
+            "| r | r | 计算 | 事项 | item.s | |\n| s | s | 计算 | 事项 | 1 | |",
+            "字段!E5：字段“r”的算法用到了还没算出的“s”",
+        ),
+        ("| r | r | 文本 | 事项 | | ratio |", "字段!F5：字段“r”的条件用到了计算字段“ratio”"),
     ],
 )
 def test_form_check_tells_what_is_wrong_with_an_algorithm(line, told):

@@ -78,12 +78,36 @@ def test_headings_are_found_below_a_title_and_blank_rows_are_passed_over():
         ("| 字段 | 最长 |\n| a | 10² |", "字段!B2：最长字数“10²”不是整数"),
         ("| 字段 | 类型 | 选项 |\n| a | 选择 | |", "字段!C2：选择字段“a”没有选项"),
         ("| 字段 | 类型 | 选项 |\n| a | 整数 | 一、二 |", "字段!C2：字段“a”的类型“whole”不能带选项"),
+        ("| 字段 | 类型 | 选项 |\n| a | 日期 | 今天、明天 |", "字段!C2：字段“a”的类型“day”不能带选项"),
+        ("| 字段 | 类型 | 选项 |\n| a | 勾选 | 办结、在办 |", "字段!C2：勾选字段“a”只能填√，不能带选项“办结、在办”"),
+        ("| 字段 | 类型 | 选项 |\n| a | 选择 | 办结、在办、办结 |", "字段!C2：字段“a”的选项“办结”写了两次"),
+        (
+            "| 字段 | 类型 | 选项 | 最长 |\n| a | 选择 | 办结、正在办理 | 3 |",
+            "字段!D2：字段“a”的选项“正在办理”比最长字数 3 还长",
+        ),
+        ("| 字段 | 类型 | 最长 |\n| a | 小数 | 8 |", "字段!C2：字段“a”的类型“decimal”没有字数可限"),
+        ("| 字段 | 类型 | 合并方式 |\n| a | 文本 | 求和 |", "字段!C2：字段“a”的类型“text”不能求和"),
+        ("| 字段 | 类型 | 合并方式 |\n| a | 日期 | 求和 |", "字段!C2：字段“a”的类型“day”不能求和"),
         ("| 字段 | 类型 |", "字段：没有声明任何字段"),
     ],
 )
 def test_a_wrong_declaration_is_told_with_its_cell(table, fault):
     _, faults = fields_of(table)
     assert len(faults) == 1 and faults[0].startswith(fault) and " → " in faults[0]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| 字段 | 类型 | 选项 |\n| a | 勾选 | √ |",
+        "| 字段 | 类型 | 选项 | 最长 |\n| a | 选择 | 办结、正在办理 | 4 |",
+        "| 字段 | 类型 | 选项 | 最长 |\n| a | 文本 | 正在推进、持续推进 | 300 |",
+        "| 字段 | 类型 | 合并方式 |\n| a | 整数 | 求和 |",
+        "| 字段 | 类型 | 合并方式 |\n| a | 文本 | 标注 |",
+    ],
+)
+def test_options_lengths_and_combinations_a_kind_can_hold_are_silent(table):
+    assert fields_of(table)[1] == []
 
 
 def test_an_unknown_word_is_answered_with_those_that_exist():
@@ -123,6 +147,8 @@ def test_bands_are_read_in_chinese_and_english():
     [
         ("| 甲 | 表!A3:F3 | 季度 |", "区块!C2：不认识“季度”"),
         ("| 甲 | 表!A3:F3 | |", "区块!C2：不认识“”"),
+        ("| 甲 | 表!A3:F3 | 事项（横向） |", "区块!C2：“事项（横向）”：区块只能一行一行向下重复，不能向右重复成列"),
+        ("| 甲 | 表!A3:F3 | columns: item |", "区块!C2：“columns: item”：区块只能一行一行向下重复，不能向右重复成列"),
         ("| 甲 | | task |", "区块!B2：没有写范围"),
         ("| 甲 | 表!A3:F3 | section |", "区块!C2：分组区块没有写按哪一列分组"),
         ("| 甲 | 表!A3:F3 | rows |", "区块!C2：空白行区块没有写行数"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from xltasks.book import draft
@@ -18,6 +19,8 @@ _INSIDE: Mapping[str, tuple[str, ...]] = {
     "item": ("section", "task"),
     "rows": ("section", "task", "item"),
 }
+
+_WHOLE = re.compile(r"(?:\A|!)\$?([A-Za-z]{1,3}|\d+):\$?(?:[A-Za-z]{1,3}|\d+)\Z")
 
 Placed = tuple[str, Area, BandDeclaration | None, str]
 """(sheet, area, declaration or None, over): one band before nesting."""
@@ -112,6 +115,13 @@ def _resolve(written: str, names: Mapping[str, str], sheets: tuple[str, ...]) ->
     text = written.strip().lstrip("=")
     text = names.get(text, text).lstrip("=")
     found: list[Reference] = list(references(text))
+    whole = _WHOLE.search(text)
+    if whole and not found:
+        return (
+            f"“{written}”是整列；区块只能一行一行向下重复，不能向右重复成列"
+            if whole[1].isalpha()
+            else f"“{written}”是整行，没有写明到哪一列"
+        )
     if len(found) != 1:
         return f"“{written}”不是一个单元格范围，也不是已定义的名称"
     sheet = found[0].sheet or (sheets[0] if len(sheets) == 1 else "")

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 
 from xltasks.book import draft
 from xltasks.book.template import read_template
 from xltasks.errors import Fault, TemplateError
 from xltasks.forms.bands import nest, placed_bands
-from xltasks.forms.computing import computed_field, unknown_names, wrong_computing
-from xltasks.forms.declarations import BANDS_SHEET, FIELDS_SHEET, NAMED_BANDS, read_bands, read_fields
-from xltasks.forms.expressions import is_expression
-from xltasks.forms.form import Band, Expression, Form, FormSheet, Placement, Unit
+from xltasks.forms.check_formulas import wrong_formulas
+from xltasks.forms.check_names import Names, wrong_names
+from xltasks.forms.computing import computed_field, wrong_computing
+from xltasks.forms.declarations import (
+    BANDS_SHEET,
+    FIELDS_SHEET,
+    NAMED_BANDS,
+    Declared,
+    fields_declared,
+    read_bands,
+    read_fields,
+)
+from xltasks.forms.form import Band, Form, FormSheet, Placement, Unit
 from xltasks.forms.scope import known_names
 from xltasks.forms.units import units_of
 from xltasks.model.cell import cell_name
@@ -66,15 +75,17 @@ def inspect_form(
     drawn = tuple(sheet for sheet in book.sheets if sheet.name.strip() not in (FIELDS_SHEET, BANDS_SHEET))
     placed, unplaced = placed_bands(book, bands, tuple(sheet.name for sheet in drawn))
     faults += unplaced
-    known = known_names((field.name for field in fields), (*columns, *(band.column for band in bands if band.column)))
+    further = frozenset((*columns, *(band.column for band in bands if band.column)))
+    known = known_names((field.name for field in fields), sorted(further))
     sheets = []
+    crossing: list[Fault] = []
     for sheet in drawn:
         nested, wrong_bands = nest(sheet.name, placed)
+        crossing += wrong_bands
         answered = frozenset(field.name for field in fields if field.kind != "computed")
         units, wrong_units = units_of(sheet, nested, answered)
         faults += wrong_bands + wrong_units
         compiled = FormSheet(sheet, nested, units, _last(sheet, nested, 0), _last(sheet, nested, 1))
-        faults += _wrong_names(compiled, known)
         sheets.append(compiled)
     form = Form(
         name=name,
@@ -85,9 +96,13 @@ def inspect_form(
         default_font=book.default_font,
         digest=hashlib.sha256(data).hexdigest(),
     )
-    faults += _wrong_placements(form)
-    faults += _wrong_conditions(form, known)
-    faults += wrong_computing(form, known)
+    at = {(name, area): band.at for name, area, band, _ in placed if band is not None}
+    origin = Declared(fields_declared(declared.get(FIELDS_SHEET)), at)
+    faults += wrong_names(form, Names(known, fields, further, origin))
+    faults += _wrong_placements(form, origin)
+    faults += wrong_computing(form, known, origin)
+    if not crossing:
+        faults += wrong_formulas(form)
     return form, tuple(faults)
 
 
@@ -98,33 +113,7 @@ def _last(sheet: draft.Sheet, bands: tuple[Band, ...], edge: int) -> int:
     return max([1, *cells, *merges, *area, *((band.area.bottom, band.area.right)[edge] for band in bands)])
 
 
-def _wrong_names(sheet: FormSheet, known: Mapping[str, tuple[str, ...] | None]) -> list[Fault]:
-    faults = []
-    if is_expression(sheet.look.name):
-        for message, remedy in unknown_names(sheet.look.name, known, whole=False):
-            faults.append(Fault(f"表名：{message}", remedy, sheet=sheet.look.name))
-    for unit in sheet.units:
-        if isinstance(unit.content, Expression):
-            cell = cell_name(unit.area.top, unit.area.left)
-            for message, remedy in unknown_names(unit.content.source, known, whole=unit.content.whole):
-                faults.append(Fault(message, remedy, sheet=sheet.look.name, cell=cell))
-    for band in sheet.bands:
-        for condition in filter(None, (band.where, band.order)):
-            for message, remedy in unknown_names(condition, known, whole=True):
-                faults.append(Fault(f"区块“{band.name}”：{message}", remedy, sheet=BANDS_SHEET))
-    return faults
-
-
-def _wrong_conditions(form: Form, known: Mapping[str, tuple[str, ...] | None]) -> list[Fault]:
-    faults = []
-    for field in form.fields:
-        for condition in filter(None, (field.required, field.forbidden)):
-            for message, remedy in unknown_names(condition, known, whole=True):
-                faults.append(Fault(f"字段“{field.name}”的条件：{message}", remedy, sheet=FIELDS_SHEET))
-    return faults
-
-
-def _wrong_placements(form: Form) -> list[Fault]:
+def _wrong_placements(form: Form, declared: Declared) -> list[Fault]:
     faults: list[Fault] = []
     seen: dict[str, str] = {}
     for sheet in form.sheets:
@@ -152,7 +141,8 @@ def _wrong_placements(form: Form) -> list[Fault]:
         for field in form.fields:
             if field.name not in seen and field.kind != "computed":
                 remedy = f"在要填写的单元格里写 {{{{ {field.name} }}}}，或从“字段”表里删去"
-                faults.append(Fault(f"字段“{field.name}”没有放在任何单元格里", remedy, sheet=FIELDS_SHEET))
+                message = f"字段“{field.name}”没有放在任何单元格里"
+                faults.append(declared.of_field(field.name, "name", message, remedy))
     return faults
 
 

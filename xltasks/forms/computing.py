@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from xltasks.errors import Fault
-from xltasks.forms.declarations import FIELDS_SHEET
+from xltasks.forms.declarations import Declared
 from xltasks.forms.expressions import BadExpression, names_used, plain_name
 from xltasks.forms.form import Content, Expression, Form
 from xltasks.model.cell import cell_name
@@ -37,9 +37,9 @@ def computed_field(form: Form, content: Content | None) -> Field | None:
     return next((field for field in form.fields if field.kind == "computed" and field.name == name), None)
 
 
-def wrong_computing(form: Form, known: Known) -> Iterator[Fault]:
+def wrong_computing(form: Form, known: Known, declared: Declared) -> Iterator[Fault]:
     """What is wrong with algorithms, and with formulas drawn behind an expression."""
-    yield from _wrong_algorithms(form, known)
+    yield from _wrong_algorithms(form, known, declared)
     answered = {field.name for field in form.fields if field.kind != "computed"}
     for sheet in form.sheets:
         for unit in sheet.units:
@@ -49,22 +49,23 @@ def wrong_computing(form: Form, known: Known) -> Iterator[Fault]:
                 yield Fault(message, remedy, sheet=sheet.look.name, cell=cell_name(unit.area.top, unit.area.left))
 
 
-def _wrong_algorithms(form: Form, known: Known) -> Iterator[Fault]:
+def _wrong_algorithms(form: Form, known: Known, declared: Declared) -> Iterator[Fault]:
     later = {name for name, _ in form.computed}
     for field in form.fields:
         if field.kind == "computed":
             for message, remedy in unknown_names(field.formula, known, whole=True) if field.formula else ():
-                yield Fault(f"字段“{field.name}”的算法：{message}", remedy, sheet=FIELDS_SHEET)
+                yield declared.of_field(field.name, "formula", f"字段“{field.name}”的算法：{message}", remedy)
             for name in _named(field.formula) & later:
                 message = f"字段“{field.name}”的算法用到了还没算出的“{name}”"
-                yield Fault(message, "把被用到的计算字段排在前面，不要互相引用", sheet=FIELDS_SHEET)
+                yield declared.of_field(field.name, "formula", message, "把被用到的计算字段排在前面，不要互相引用")
             later.discard(field.name)
     computed = {name for name, _ in form.computed}
     for field in form.fields:
-        for name in (_named(field.required) | _named(field.forbidden)) & computed:
-            # Conditions judge what an office wrote; nobody writes a computed value.
-            message = f"字段“{field.name}”的条件用到了计算字段“{name}”"
-            yield Fault(message, "在条件里直接写出算法，只用填报的字段", sheet=FIELDS_SHEET)
+        for heading, condition in (("required", field.required), ("forbidden", field.forbidden)):
+            for name in _named(condition) & computed:
+                # Conditions judge what an office wrote; nobody writes a computed value.
+                message = f"字段“{field.name}”的条件用到了计算字段“{name}”"
+                yield declared.of_field(field.name, heading, message, "在条件里直接写出算法，只用填报的字段")
 
 
 def _named(expression: str) -> set[str]:

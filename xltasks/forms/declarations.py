@@ -21,8 +21,10 @@ from xltasks.forms.words import (
     SCOPES,
     SUGGESTED,
 )
-from xltasks.model.cell import cell_name, shown
-from xltasks.model.field import Field
+from xltasks.model import kinds
+from xltasks.model.answer import Raw
+from xltasks.model.cell import Area, cell_name, shown, utf16_length
+from xltasks.model.field import Field, KindName
 
 BANDS_SHEET = "区块"
 FIELDS_SHEET = "字段"
@@ -31,6 +33,7 @@ _OPTION_BREAKS = re.compile(r"[、,，;；|\n/]")
 _OVER = re.compile(
     r"(?i)\A(task|任务|item|事项|section|分组|rows|行)(?:\s*[:：]\s*(\S.*?)|\s*[(（]\s*(\d+)\s*[)）])?\s*\Z"
 )
+_SIDEWAYS = re.compile(r"(?i)列|横|右|col|across|right")
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,24 @@ def rows_of(sheet: draft.Sheet, headings: Mapping[str, str]) -> Iterator[Declara
             yield Declaration(sheet.name, number, texts, columns)
 
 
+@dataclass(frozen=True)
+class Declared:
+    """Where the fields and bands of a form are declared; a field may be declared in the sister file."""
+
+    fields: Mapping[str, Declaration]
+    bands: Mapping[tuple[str, Area], Declaration]
+
+    def of_field(self, name: str, heading: str, message: str, remedy: str) -> Fault:
+        """A fault of a field's declaration, in the column of that heading."""
+        row = self.fields.get(name)
+        return row.fault(heading, message, remedy) if row else Fault(message, remedy, sheet=FIELDS_SHEET)
+
+
+def fields_declared(sheet: draft.Sheet | None) -> Mapping[str, Declaration]:
+    """The row of every declared field."""
+    return {row.texts.get("name", ""): row for row in rows_of(sheet, FIELD_HEADINGS)} if sheet else {}
+
+
 def read_fields(sheet: draft.Sheet) -> tuple[tuple[Field, ...], tuple[Fault, ...]]:
     """The declared fields and everything wrong with their declarations."""
     fields: list[Field] = []
@@ -93,8 +114,7 @@ def _field(name: str, row: Declaration, faults: list[Fault]) -> Field:
         faults.append(row.fault("longest", f"最长字数“{longest}”不是整数", "写一个整数，或留空"))
     if kind == "choice" and not options:
         faults.append(row.fault("options", f"选择字段“{name}”没有选项", "在选项一列写出各选项，用顿号隔开"))
-    if options and kind not in ("choice", "text", "check"):
-        faults.append(row.fault("options", f"字段“{name}”的类型“{kind}”不能带选项", "删去选项，或把类型改为选择或文本"))
+    faults += _wrong_options(name, kind, options, int(longest) if longest.isdecimal() else 0, row)
     formula = row.texts.get("formula", "")
     if kind == "computed" and not formula:
         remedy = "在“算法”一列写表达式，例如 actual / target if target else none"
@@ -118,6 +138,32 @@ def _field(name: str, row: Declaration, faults: list[Fault]) -> Field:
         filler=row.texts.get("filler", ""),
         formula=formula,
     )
+
+
+def _wrong_options(
+    name: str, kind: KindName, options: tuple[str, ...], longest: int, row: Declaration
+) -> Iterator[Fault]:
+    """Options that the kind cannot hold, and ways to combine that it cannot take."""
+    if options and kind not in ("choice", "text", "check"):
+        yield row.fault("options", f"字段“{name}”的类型“{kind}”不能带选项", "删去选项，或把类型改为选择或文本")
+    probe = Field(name, name, kind="check")
+    if kind == "check" and any(kinds.read(probe, Raw(option)).value is None for option in options):
+        said = "、".join(options)
+        yield row.fault("options", f"勾选字段“{name}”只能填√，不能带选项“{said}”", "删去选项，或把类型改为选择")
+    twice = next((option for option in options if options.count(option) > 1), "")
+    if twice:
+        yield row.fault("options", f"字段“{name}”的选项“{twice}”写了两次", "删去一个")
+    long = next((option for option in options if longest and utf16_length(option) > longest), "")
+    if long:
+        remedy = "改短这个选项，或把最长字数写大"
+        yield row.fault("longest", f"字段“{name}”的选项“{long}”比最长字数 {longest} 还长", remedy)
+    if longest and kind not in ("text", "file", "choice"):
+        yield row.fault("longest", f"字段“{name}”的类型“{kind}”没有字数可限", "把最长字数一格留空")
+    combined = COMBINES.get(_plain(row.texts.get("combine", "")))
+    if combined == "sum" and kind not in ("whole", "decimal", "percent"):
+        yield row.fault(
+            "combine", f"字段“{name}”的类型“{kind}”不能求和", "合并方式改为标注或牵头，或把类型改为整数或小数"
+        )
 
 
 def _word(row: Declaration, heading: str, words: Mapping[str, Word], faults: list[Fault]) -> Word | None:
@@ -162,9 +208,7 @@ def read_bands(sheet: draft.Sheet) -> tuple[tuple[BandDeclaration, ...], tuple[F
     for row in rows_of(sheet, BAND_HEADINGS):
         over = _OVER.match(row.texts.get("over", ""))
         if over is None:
-            faults.append(
-                row.fault("over", f"不认识“{row.texts.get('over', '')}”", "写 task、item、section: 列名 或 rows(行数)")
-            )
+            faults.append(_unknown_over(row))
             continue
         if not row.texts.get("range"):
             faults.append(row.fault("range", "没有写范围", "写单元格范围（如 填报表!A8:J8）或一个已定义的名称"))
@@ -189,6 +233,14 @@ def read_bands(sheet: draft.Sheet) -> tuple[tuple[BandDeclaration, ...], tuple[F
             )
         )
     return tuple(bands), tuple(faults)
+
+
+def _unknown_over(row: Declaration) -> Fault:
+    written = row.texts.get("over", "")
+    if _SIDEWAYS.search(written):
+        remedy = "给任务或事项各画一行；各期并排写 plan['第一季度'] 或 history['2024Q1']"
+        return row.fault("over", f"“{written}”：区块只能一行一行向下重复，不能向右重复成列", remedy)
+    return row.fault("over", f"不认识“{written}”", "写 task、item、section: 列名 或 rows(行数)")
 
 
 NAMED_BANDS = {"each_section": "section", "each_task": "task", "each_item": "item"}

@@ -102,6 +102,21 @@ def names_used(source: str, *, whole: bool) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=4096)
+def calls_made(source: str, *, whole: bool) -> tuple[tuple[str, str, str], ...]:
+    """``(name, attribute, text)`` of every call with one text: ``total('x')``, ``task.any('x')``. Raises BadExpression."""
+    from jinja2 import nodes
+
+    _expression(source) if whole else _template(source)
+    found: dict[tuple[str, str, str], None] = {}
+    for call in _environment().parse("{{ (" + source + ") }}" if whole else source).find_all(nodes.Call):
+        of = call.node.node if isinstance(call.node, nodes.Getattr) else call.node
+        told = _constant(call.args[0]) if len(call.args) == 1 else ""
+        if isinstance(of, nodes.Name) and told:
+            found[of.name, call.node.attr if isinstance(call.node, nodes.Getattr) else "", told] = None
+    return tuple(found)
+
+
 def _constant(node: Any) -> str:
     from jinja2 import nodes
 

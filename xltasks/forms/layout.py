@@ -108,7 +108,7 @@ class Layout:
         return found
 
     def _matching(self, source: int, binding: Binding) -> list[int]:
-        """The lines of a drawn row that belong to ``binding``; all of them where none does."""
+        """The lines of a drawn row that belong to ``binding``."""
         lines = self.by_source.get(source, [])
         identity = binding.identity
         if identity == (None, None, None, 0):
@@ -116,8 +116,7 @@ class Layout:
         asked = lines
         if identity[1] is not None:
             asked = self._by_task.get((source, identity[1])) or self._by_task.get((source, None), [])
-        near = [number for number in asked if _agree(self.lines[number].binding.identity, identity)]
-        return near or lines
+        return [number for number in asked if _agree(self.lines[number].binding.identity, identity)]
 
     @cached_property
     def _first_lines(self) -> dict[tuple[int, int | None, int | None], int]:

@@ -2,59 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from xltasks.book import draft
 from xltasks.forms.layout import Layout
-from xltasks.forms.references import Reference, moved, relative, shifted
+from xltasks.forms.references import relative, shifted
+from xltasks.forms.rewriting import Layouts, Report, Rewriting
 from xltasks.forms.scope import Binding
 from xltasks.model.cell import Area
 
-Layouts = Mapping[str, Layout]
-"""Layouts by the drawn name of their sheet."""
 
-
-def moved_formula(formula: str, home: Layout, binding: Binding, layouts: Layouts) -> str:
+def moved_formula(
+    formula: str, home: Layout, binding: Binding, layouts: Layouts, *, report: Report | None = None
+) -> str:
     """A drawn formula as it stands in one copy: references follow the copy, ranges over bands grow."""
-
-    def move(reference: Reference) -> str:
-        target = layouts.get(reference.sheet) if reference.sheet else home
-        if target is None:
-            return reference.written(reference.sheet, reference.area, single=reference.single)
-        sheet = target.name if reference.sheet else ""
-        seen = target.seen_from(reference, binding)
-        if seen is None:
-            return reference.written(sheet, _below(target, reference.area), single=reference.single)
-        area, single = seen
-        return reference.written(sheet, area, single=single)
-
-    return moved(formula, move)
+    return Rewriting(home, binding, layouts, report).formula(formula)
 
 
-def moved_name(name: draft.Name, layouts: Layouts) -> draft.Name:
+def moved_name(name: draft.Name, layouts: Layouts, *, report: Report | None = None) -> draft.Name:
     """A defined name that covers a band grows over its copies."""
     home = layouts.get(name.sheet) or next(iter(layouts.values()))
     sheet = layouts[name.sheet].name if name.sheet in layouts else name.sheet
-    return replace(name, refers_to=moved_formula(name.refers_to, home, Binding(), layouts), sheet=sheet)
+    refers_to = moved_formula(name.refers_to, home, Binding(), layouts, report=report)
+    return replace(name, refers_to=refers_to, sheet=sheet)
 
 
-def moved_conditionals(layout: Layout, layouts: Layouts) -> Iterator[draft.Conditional]:
+def moved_conditionals(
+    layout: Layout, layouts: Layouts, *, report: Report | None = None
+) -> Iterator[draft.Conditional]:
     """The drawn conditional formats over every copy; one format where the copies say the same of themselves."""
     for drawn in layout.sheet.look.conditionals:
-        for areas, formulas in _spread(layout, drawn.areas, drawn.formulas, layouts):
+        for areas, formulas in _spread(
+            layout, drawn.areas, drawn.formulas, Rewriting(layout, Binding(), layouts, report)
+        ):
             yield replace(drawn, areas=areas, formulas=formulas)
 
 
-def moved_validations(layout: Layout, layouts: Layouts) -> Iterator[draft.Validation]:
+def moved_validations(layout: Layout, layouts: Layouts, *, report: Report | None = None) -> Iterator[draft.Validation]:
     """The drawn validations over every copy, likewise."""
     for drawn in layout.sheet.look.validations:
-        for areas, (formula1, formula2) in _spread(layout, drawn.areas, (drawn.formula1, drawn.formula2), layouts):
+        drawn_formulas = (drawn.formula1, drawn.formula2)
+        there = Rewriting(layout, Binding(), layouts, report)
+        for areas, (formula1, formula2) in _spread(layout, drawn.areas, drawn_formulas, there):
             yield replace(drawn, areas=areas, formula1=formula1, formula2=formula2)
 
 
 def _spread(
-    layout: Layout, areas: tuple[Area, ...], formulas: tuple[str, ...], layouts: Layouts
+    layout: Layout, areas: tuple[Area, ...], formulas: tuple[str, ...], there: Rewriting
 ) -> Iterator[tuple[tuple[Area, ...], tuple[str, ...]]]:
     """Where areas went, and the formulas for their first cell; apart where the formulas came to say different things."""
     anchor = areas[0]
@@ -62,7 +57,8 @@ def _spread(
     for area in areas:
         for down, copy, binding in _pieces(layout, area):
             drawn = (shifted(f, area.top + down - anchor.top, area.left - anchor.left) for f in formulas)
-            here = tuple(moved_formula(formula, layout, binding, layouts) for formula in drawn)
+            # Excel takes no areas in brackets there.
+            here = tuple(map(replace(there, binding=binding, unions=False).formula, drawn))
             alike = tuple(relative(formula, copy.top, copy.left) for formula in here)
             groups.setdefault(alike, []).append((copy, here))
     for pieces in groups.values():
@@ -98,9 +94,3 @@ def _pieces(layout: Layout, area: Area) -> Iterator[tuple[int, Area, Binding]]:
         if area.top <= line.source <= area.bottom:
             top, bottom = layout.rows(number, number)
             yield line.source - area.top, Area(top, area.left, bottom, area.right), line.binding
-
-
-def _below(layout: Layout, area: Area) -> Area:
-    """An area drawn below everything else keeps its distance to the end of the sheet."""
-    rows = layout.starts[-1] - 1 - layout.sheet.last_row
-    return Area(area.top + rows, area.left, area.bottom + rows, area.right)

@@ -53,6 +53,15 @@ def references(formula: str) -> Iterator[Reference]:
             yield _reference(match)
 
 
+def tokens(formula: str) -> Iterator[str | Reference]:
+    """A formula in pieces, in order: references, texts in quotation marks, words (with the bracket that follows), signs."""
+    at = 0
+    while at < len(formula):
+        match = _TOKEN.match(formula, at)
+        yield _reference(match) if match and match["first"] else match[0] if match else formula[at]
+        at = match.end() if match else at + 1
+
+
 def moved(formula: str, move: Callable[[Reference], str]) -> str:
     """The formula with every reference replaced by what ``move`` returns."""
 

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from xltasks.book import draft
+from xltasks.errors import Fault, TemplateError
 from xltasks.forms.fitting import fit_scale
 from xltasks.forms.form import Expression, Form, Placement, Text, live_formula
-from xltasks.forms.moving import Layouts, joined, moved_conditionals, moved_formula, moved_validations
+from xltasks.forms.moving import joined, moved_conditionals, moved_formula, moved_validations
 from xltasks.forms.placing import Copy, Placed
+from xltasks.forms.rewriting import LONGEST, Layouts
 from xltasks.forms.tracing import Trace, answers_of, carried
 from xltasks.model import kinds
-from xltasks.model.cell import Area
+from xltasks.model.cell import Area, cell_name
 from xltasks.model.field import CellRule, Field
 
 _KEY_LOOK = draft.Look(font=draft.Font(size=8, color="808080"))
@@ -154,7 +156,13 @@ def _cells(form: Form, placed: Placed, copy: Copy, formula: str) -> Iterator[dra
 
 def _formula(copy: Copy, layouts: Layouts, placed: Placed) -> str:
     drawn = live_formula(copy.unit.content)
-    return moved_formula(drawn, placed.layout, copy.binding, layouts) if drawn else ""
+    formula = moved_formula(drawn, placed.layout, copy.binding, layouts) if drawn else ""
+    if len(formula) > LONGEST:
+        message = f"公式 {drawn} 展开以后有 {len(formula)} 个字符，超过 Excel 的上限 {LONGEST}"
+        cell = cell_name(copy.unit.area.top, copy.unit.area.left)
+        remedy = "改写成不带公式的 {{ total('字段') }} 或 {{ section.sum('字段') }}，只写出数"
+        raise TemplateError(Fault(message, remedy, sheet=placed.layout.sheet.look.name, cell=cell))
+    return formula
 
 
 def _answer_look(look: draft.Look, field: Field, form: Form) -> draft.Look:
