@@ -114,7 +114,7 @@ def _field(name: str, row: Declaration, faults: list[Fault]) -> Field:
         faults.append(row.fault("longest", f"最长字数“{longest}”不是整数", "写一个整数，或留空"))
     if kind == "choice" and not options:
         faults.append(row.fault("options", f"选择字段“{name}”没有选项", "在选项一列写出各选项，用顿号隔开"))
-    faults += _wrong_options(name, kind, options, int(longest) if longest.isdecimal() else 0, row)
+    faults += _wrong_options(row, name, kind, options=options, longest=int(longest) if longest.isdecimal() else 0)
     formula = row.texts.get("formula", "")
     if kind == "computed" and not formula:
         remedy = "在“算法”一列写表达式，例如 actual / target if target else none"
@@ -141,7 +141,7 @@ def _field(name: str, row: Declaration, faults: list[Fault]) -> Field:
 
 
 def _wrong_options(
-    name: str, kind: KindName, options: tuple[str, ...], longest: int, row: Declaration
+    row: Declaration, name: str, kind: KindName, *, options: tuple[str, ...], longest: int
 ) -> Iterator[Fault]:
     """Options that the kind cannot hold, and ways to combine that it cannot take."""
     if options and kind not in ("choice", "text", "check"):
