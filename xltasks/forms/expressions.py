@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from xltasks.forms.dressed import Dressed
 from xltasks.forms.record import Record
 from xltasks.model.cell import CellValue, shown
 
@@ -130,10 +131,17 @@ def _environment() -> ImmutableSandboxedEnvironment:
 
     return ImmutableSandboxedEnvironment(
         undefined=StrictUndefined,
-        finalize=lambda value: shown(value) if value is None or isinstance(value, _CELL_TYPES) else value,
+        finalize=_said,
         keep_trailing_newline=True,
         autoescape=False,
     )
+
+
+def _said(value: object) -> object:
+    """A value inside a text: as the register shows it, where it is the register's."""
+    if isinstance(value, Dressed):
+        return str(value)
+    return shown(value) if value is None or isinstance(value, _CELL_TYPES) else value
 
 
 @lru_cache(maxsize=4096)

@@ -40,7 +40,15 @@ def _form(form: Form) -> list[object]:
 
 def _tasks(tasks: tuple[Task, ...]) -> list[object]:
     """What the tasks say; where the register has them is no part of it."""
-    return [{**vars(task), "items": [{**vars(item), "row": 0} for item in task.items]} for task in tasks]
+    return [
+        _formatted(vars(task) | {"items": [_formatted({**vars(item), "row": 0}) for item in task.items]})
+        for task in tasks
+    ]
+
+
+def _formatted(said: dict[str, object]) -> dict[str, object]:
+    """Without formats where there are none: such issues keep the ids they had before formats were looked at."""
+    return {name: value for name, value in said.items() if name != "formats" or value}
 
 
 def _digest(asked: object) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from xltasks.errors import Fault
+from xltasks.forms.dressed import Dressed, undressed
 from xltasks.forms.expressions import BadExpression, cell_value, is_expression, text_of
 from xltasks.forms.fitting import Piece, fitted
 from xltasks.forms.form import Form, FormSheet, Formula, Placement, Text, Unit
@@ -17,6 +18,7 @@ from xltasks.forms.scope import Binding, Occasion, Rows
 from xltasks.model import kinds
 from xltasks.model.cell import CellValue, cell_name, shown
 
+_TEXT = "@"
 _LONGEST_NAME = 31
 _FORBIDDEN = re.compile(r"[:\\/?*\[\]]|\A'|'\Z|\A\Z")
 """What Excel takes in no sheet's name."""
@@ -32,6 +34,8 @@ class Copy:
     binding: Binding
     value: CellValue
     blank: bool = False
+    format: str = ""
+    """How the register shows the value, where it is the register's."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,13 @@ def _copies(sheet: FormSheet, rough: Layout, values: _Values) -> Iterator[Copy]:
         for first, last in rough.copies(unit.area, unit.band):
             binding = rough.bound(first, unit.band)
             blank = rough.lines[first].blank and unit.band is not None
-            yield Copy(unit, first, last, binding, None if blank else values.of(sheet, unit, binding), blank)
+            value = None if blank else values.of(sheet, unit, binding)
+            if not isinstance(value, Dressed):
+                yield Copy(unit, first, last, binding, value, blank)
+            elif unit.looks[0][0].number_format == _TEXT:
+                yield Copy(unit, first, last, binding, str(value))
+            else:
+                yield Copy(unit, first, last, binding, undressed(value), format=value.code)
 
 
 class _Values:

@@ -8,12 +8,13 @@ from decimal import Decimal
 from functools import cached_property
 from math import isfinite
 
+from xltasks.forms.dressed import dressed
 from xltasks.forms.expressions import BadExpression, cell_value
 from xltasks.forms.record import Columned, Gentle, Record
 from xltasks.model.cell import CellValue
 from xltasks.model.issue import Stamp
 from xltasks.model.period import Period
-from xltasks.model.register import Columns, Item, Office, Register, Task
+from xltasks.model.register import Columns, Item, Office, Register, Task, find_plan
 
 PERIOD_NAMES = ("name", "short", "code", "year", "number", "kind", "first_day", "last_day")
 OFFICE_NAMES = ("name", "contact", "phone", "email")
@@ -163,8 +164,9 @@ class Occasion:
         task, item = binding.task, binding.shown_item
         if task is None:
             return names | self._computed(names)
-        own: dict[str, CellValue] = dict(task.more)
-        own |= {name: value for name, value in item.more if value is not None} if item is not None else {}
+        own = dressed(task.more, task.formats)
+        of_item = dressed(item.more, item.formats) if item is not None else {}
+        own |= {name: value for name, value in of_item.items() if value is not None}
         names |= own
         names["column"] = Columned(own)
         names["task"] = Record(self._task(task, binding.position))
@@ -174,7 +176,7 @@ class Occasion:
             names[name] = value if value is not None else self.value(number, 0, name)
         if item is not None:
             names["item"] = Record(self._item(item, {name: names[name] for name in self.fields}))
-            names["plan"] = Gentle(dict(item.plans))
+            names["plan"] = Gentle(dressed(item.plans, item.formats))
         names["history"] = self._history(number, item.ordinal if item else 0)
         names |= self._computed(names)
         if item is not None and self.computed:
@@ -200,7 +202,7 @@ class Occasion:
         def filled(name: str) -> int:
             return sum(1 for item in task.items if self.value(task.number, item.ordinal, name) not in (None, ""))
 
-        return dict(task.more) | {
+        return dressed(task.more, task.formats) | {
             "no": _number(task.number),
             "number": task.number,
             "title": task.title,
@@ -218,9 +220,11 @@ class Occasion:
         }
 
     def _item(self, item: Item, answers: Mapping[str, object]) -> dict[str, object]:
-        return {**answers, **dict(item.more)} | {
+        return {**answers, **dressed(item.more, item.formats)} | {
             "category": item.category,
-            "plan": item.plan(self.period),
+            "plan": find_plan(tuple(dressed(item.plans, item.formats).items()), self.period)
+            if item.formats
+            else item.plan(self.period),
             "ordinal": item.ordinal,
             "number": item.ordinal,
         }

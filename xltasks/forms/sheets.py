@@ -120,7 +120,10 @@ def _filled(drawing: Drawing, placed: Placed, keys: Iterable[draft.Cell]) -> dra
         value = placed.copies[number].value
         if value is not None:
             gap = cells[index]
-            cells[index] = draft.Cell(gap.row, gap.column, value, gap.look, gap.formula, note=gap.note, link=gap.link)
+            look = gap.look
+            if placed.copies[number].format and look.number_format == "General":
+                look = replace(look, number_format=placed.copies[number].format)
+            cells[index] = draft.Cell(gap.row, gap.column, value, look, gap.formula, note=gap.note, link=gap.link)
     return replace(drawing.sheet, cells=(*cells, *keys), rows=tuple(_rows(placed)))
 
 

@@ -14,6 +14,8 @@ from xltasks.model.rulebook import RuleBook
 
 Columns = tuple[tuple[str, CellValue], ...]
 """Further columns of the register: (heading, value) in the register's order."""
+Formats = tuple[tuple[str, str], ...]
+"""(heading, number format) of the columns whose numbers or days the register shows in a way of their own."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Item:
     more: Columns = ()
     row: int = 0
     """The row of the register's task sheet it came from."""
+    formats: Formats = ()
 
     def plan(self, period: Period) -> CellValue:
         """What was planned for a period: its own column, else that of the quarter, half or year around it."""
@@ -56,6 +59,7 @@ class Task:
     supervision: str
     items: tuple[Item, ...]
     more: Columns = ()
+    formats: Formats = ()
 
     @property
     def lead(self) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from xltasks.book.cell_formats import number_formats
 from xltasks.book.grid import Book, Sheet
 from xltasks.book.open import open_book
 from xltasks.errors import Fault, FileTrouble, RegisterError
 from xltasks.model.register import Office, Register, Settings, Task
 from xltasks.model.rulebook import RuleBook
+from xltasks.store.register_formats import with_formats
 from xltasks.store.register_headings import OFFICE_HEADINGS, RULE_SHEETS, SHEETS, among, normal, task_heading
 from xltasks.store.register_offices import Directory, read_offices
 from xltasks.store.register_settings import read_settings
@@ -35,6 +37,7 @@ def read_register(data: bytes, *, file: str = "台账.xlsx") -> Register:
     faults = [*damage, *faults, *about_offices, *about_tasks, *about_rules]
     if faults or settings is None or table is None:
         raise RegisterError(faults)
+    tasks = with_formats(tasks, table, number_formats(data, table.sheet.name))
     return Register(settings, offices, tasks, tuple(table.further), rules)
 
 

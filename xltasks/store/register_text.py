@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from xltasks.model.period import Period
-from xltasks.model.register import Columns, Item, Office, Register, Settings, Task
+from xltasks.model.register import Columns, Formats, Item, Office, Register, Settings, Task
 from xltasks.model.rulebook import RuleBook, RuleSetting, Waiver
 from xltasks.store.encode import Json, from_text, to_text, value_from_json, value_to_json
 
@@ -106,15 +106,15 @@ def _columns(headings: list[tuple[str, ...]], told: list[Json]) -> Columns:
 
 def _task_to_json(task: Task, headings: _Headings) -> list[Json]:
     items = [
-        [item.ordinal, item.category, headings.told(item.plans), headings.told(item.more), item.row]
+        [item.ordinal, item.category, headings.told(item.plans), headings.told(item.more), item.row, item.formats]
         for item in task.items
     ]
     more = headings.told(task.more)
-    return [task.number, task.title, task.responsible, task.offices, task.supervision, items, more]
+    return [task.number, task.title, task.responsible, task.offices, task.supervision, items, more, task.formats]
 
 
 def _task(told: Json, headings: list[tuple[str, ...]]) -> Task:
-    number, title, responsible, offices, supervision, items, more = told
+    number, title, responsible, offices, supervision, items, more, formats = told
     return Task(
         number,
         title,
@@ -122,11 +122,16 @@ def _task(told: Json, headings: list[tuple[str, ...]]) -> Task:
         tuple(offices),
         supervision,
         tuple(
-            Item(ordinal, category, _columns(headings, plans), _columns(headings, further), row)
-            for ordinal, category, plans, further, row in items
+            Item(ordinal, category, _columns(headings, plans), _columns(headings, further), row, _formats(own))
+            for ordinal, category, plans, further, row, own in items
         ),
         _columns(headings, more),
+        _formats(formats),
     )
+
+
+def _formats(told: list[list[str]]) -> Formats:
+    return tuple((heading, code) for heading, code in told)
 
 
 def _until_to_json(until: date | Period | None) -> Json:
