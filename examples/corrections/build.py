@@ -10,7 +10,7 @@ import json
 import re
 import tempfile
 import zipfile
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ import openpyxl
 from xltasks.campaign import Campaign, form_cells
 
 HERE = Path(__file__).parent
+AHEAD = timedelta(hours=8)
+"""China's clocks of universal time, in which workbooks say when they were saved."""
 ARRIVED = HERE / "来件"
 WRITTEN = datetime(2024, 3, 18, 9, 0)
 ISSUED = {"一季度": datetime(2024, 3, 20, 9, 0), "二季度": datetime(2024, 6, 20, 9, 0)}
@@ -117,7 +119,7 @@ def saved(book: openpyxl.Workbook, when: datetime) -> bytes:
         for name in parts.namelist():
             content = parts.read(name)
             if name.endswith("core.xml"):
-                stamp = f"{when:%Y-%m-%dT%H:%M:%SZ}".encode()
+                stamp = f"{when - AHEAD:%Y-%m-%dT%H:%M:%SZ}".encode()
                 content = re.sub(rb"(modified[^>]*>)\d[^<]*", rb"\g<1>" + stamp, content)
             target.writestr(zipfile.ZipInfo(name, when.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
     return settled.getvalue()

@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import tempfile
 import zipfile
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,8 @@ from openpyxl.utils import get_column_letter
 from xltasks.campaign import Campaign, form_cells
 
 HERE = Path(__file__).parent
+AHEAD = timedelta(hours=8)
+"""China's clocks of universal time, in which workbooks say when they were saved."""
 INBOX = HERE / "2-回收"
 SAVED, ISSUED = datetime(2024, 6, 20, 9, 0), datetime(2024, 6, 21, 9, 0)
 QUARTERS = ("第一季度", "第二季度", "第三季度", "第四季度")
@@ -112,7 +114,7 @@ def saved(book: openpyxl.Workbook, when: datetime) -> bytes:
             content = parts.read(name)
             if name.endswith("core.xml"):
                 content = re.sub(
-                    rb"(modified[^>]*>)\d[^<]*", rb"\g<1>" + f"{when:%Y-%m-%dT%H:%M:%SZ}".encode(), content
+                    rb"(modified[^>]*>)\d[^<]*", rb"\g<1>" + f"{when - AHEAD:%Y-%m-%dT%H:%M:%SZ}".encode(), content
                 )
             target.writestr(zipfile.ZipInfo(name, when.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
     return settled.getvalue()
