@@ -92,6 +92,19 @@ def test_libreoffice_works_out_the_true_figures(tmp_path: Path):
     assert [ranks[0], ranks[1], ranks[3]] == [6, 5, 4]
 
 
+@pytest.mark.parametrize("way", ["as it is", *(["xlsx", "ods"] if shutil.which("soffice") else [])])
+def test_a_grown_formula_that_comes_back_is_no_altered_cell(tmp_path: Path, way: str):
+    columns = REGISTER.columns
+    book = made(form_of(drawn({"表": SHEET}, bands=BANDS, fields=FIELDS), "input", columns=columns), REGISTER, ANSWERS)
+    data = book.data
+    if way != "as it is":
+        (tmp_path / "表.xlsx").write_bytes(data)
+        recalculated(tmp_path / "表.xlsx", "ods")
+        data = (tmp_path / "ods" / f"表.{way}").read_bytes()
+    submission = book.read(data)
+    assert submission.strays == () and len(submission.answers) == 12
+
+
 def recalculated(path: Path, way: str):
     """The workbook as LibreOffice works it out when it saves it in another format and back."""
     profile = f"-env:UserInstallation={(path.parent / 'profile').as_uri()}"

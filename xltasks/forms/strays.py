@@ -20,7 +20,10 @@ from xltasks.model.key import RowKey
 
 _Cell = tuple[int, int]
 _REPEATED = re.compile(r"#(?:,#)+")
-"""A range that was parted when rows came in between."""
+"""A range that was parted: when rows came in between, or because it grew over copies that lie apart."""
+_BRACKETED = re.compile(r"(?<![\w.])\(#\)")
+_SUMMED = re.compile(r"\(([A-Z.]+\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))(?:\+\1)+\)")
+"""A call that grew over copies that lie apart: once for each, added up."""
 
 
 def stray(kind: Literal["altered", "unplaced"], at: Place, raw: Raw) -> Stray:
@@ -41,7 +44,11 @@ def _structure(formula: str) -> str:
     plain = "".join(moved(formula, lambda _: "#").upper().split()).removeprefix("=")
     for prefix in ("_XLFN.", "_XLWS.", "_XLL."):
         plain = plain.replace(prefix, "")
-    return _REPEATED.sub("#", plain.replace("TRUE()", "TRUE").replace("FALSE()", "FALSE"))
+    # LibreOffice joins areas with ~.
+    plain = plain.replace("TRUE()", "TRUE").replace("FALSE()", "FALSE").replace("~", ",")
+    for _ in range(3):  # a range in brackets in a range's place
+        plain = _BRACKETED.sub("#", _REPEATED.sub("#", plain))
+    return _SUMMED.sub(r"\1", plain)
 
 
 @dataclass(frozen=True)
