@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from xltasks.model.outcome import (
         AcceptedReturn,
         Audit,
+        AuditedCell,
         Collected,
         ExtendedDeadline,
         FormCells,
@@ -216,6 +217,12 @@ class Campaign:
         from xltasks.steps.audit import audit
 
         return audit(self.store, self.store.period(period))
+
+    def audited(self, period: Period | str | None = None) -> Iterator[AuditedCell]:
+        """The cells of ``audit`` one by one, for those who only pass them on."""
+        from xltasks.steps.audit import audited
+
+        return audited(self.store, self.store.period(period))
 
     def run(
         self,

@@ -10,7 +10,6 @@ from xltasks.model.finding import Finding, Place
 from xltasks.model.key import RowKey
 from xltasks.model.outcome import (
     AcceptedReturn,
-    Audit,
     AuditedCell,
     Collected,
     ExtendedDeadline,
@@ -205,7 +204,7 @@ def test_audit_says_of_every_cell_what_became_of_it():
         AuditedCell(1, "表.xlsx", "ab", "填报表", "I6", "中小办", KEY, "progress", "已开工", "merged", target),
         AuditedCell(2, "怪.xlsx", "cd", "Sheet1", "A1", None, None, None, 3, "unidentified"),
     )
-    first, second = shapes.audit_shape(Audit("2024Q2", cells))["cells"]
+    first, second = shapes.audit_shapes(cells)
     assert first == {
         "receipt": 1,
         "file": "表.xlsx",
@@ -228,7 +227,7 @@ def test_audit_says_of_every_cell_what_became_of_it():
 def test_values_that_json_does_not_know_become_iso_text_or_seconds():
     values = [date(2024, 6, 30), EVENING, time(8, 5), timedelta(hours=1), True, 1.5, None, float("inf")]
     cells = tuple(AuditedCell(1, "", "", "", "", None, None, None, value, "merged") for value in values)
-    assert [cell["value"] for cell in shapes.audit_shape(Audit("2024Q2", cells))["cells"]] == [
+    assert [cell["value"] for cell in shapes.audit_shapes(cells)] == [
         "2024-06-30",
         "2024-06-28T17:30:00",
         "08:05:00",

@@ -30,11 +30,12 @@ _PLAIN_SAILING = ("merged", "accepted", "kept", "nil", "superseded")
 @click.pass_context
 def command(context: click.Context, *, period: Period | None) -> int:
     asked = Asked.of(context)
-    audit = asked.campaign().audit(period)
+    campaign = asked.campaign()
     if asked.json:
-        show.document(shapes.audit_shape(audit))
+        code = campaign.store.period(period).code
+        show.long_document({"period": code}, "cells", shapes.audit_shapes(campaign.audited(period)))
     else:
-        tell(audit, everything=asked.verbose)
+        tell(campaign.audit(period), everything=asked.verbose)
     return 0
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from xltasks.errors import Fault
     from xltasks.model.cell import CellValue
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from xltasks.model.key import RowKey
     from xltasks.model.outcome import (
         AcceptedReturn,
-        Audit,
         AuditedCell,
         Collected,
         ExtendedDeadline,
@@ -103,8 +102,8 @@ def extended_shape(extended: ExtendedDeadline) -> Shape:
     return {**asdict(extended), "until": _time(extended.until), "before": _time(extended.before)}
 
 
-def audit_shape(audit: Audit) -> Shape:
-    return {"period": audit.period, "cells": [_audited(cell) for cell in audit.cells]}
+def audit_shapes(cells: Iterable[AuditedCell]) -> Iterator[Shape]:
+    return map(_audited, cells)
 
 
 def run_shape(outcome: RunOutcome) -> Shape:

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from xltasks.errors import Fault
 
 Tone = Literal["good", "bad", "mild", "plain"]
+_HELD = 16 * 1024 * 1024
 _WIDEST = 60
 """Columns of a screen that one cell of a piped table may take."""
 
@@ -50,12 +51,33 @@ def complain(fault: Fault) -> None:
 
 def document(value: object) -> None:
     """One JSON document in UTF-8, whatever the console speaks."""
-    text = json.dumps(value, ensure_ascii=False)
-    # A lone surrogate cannot be UTF-8; backslashreplace spells it as the very escape JSON has for it.
-    data = text.encode("utf-8", "backslashreplace") + b"\n"
     sys.stdout.flush()
-    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.write(_json(value) + b"\n")
     sys.stdout.buffer.flush()
+
+
+def long_document(head: Mapping[str, object], name: str, members: Iterable[object]) -> None:
+    """The same of an object whose last value, ``name``, is a list too long to be held at once.
+
+    Nothing is printed before the last member is there: a failure on the way must be the only document.
+    """
+    from shutil import copyfileobj
+    from tempfile import SpooledTemporaryFile
+
+    with SpooledTemporaryFile(_HELD) as spool:
+        spool.write(_json({**head, name: []})[: -len(b"]}")])
+        for number, member in enumerate(members):
+            spool.write((b", " if number else b"") + _json(member))
+        spool.write(b"]}\n")
+        spool.seek(0)
+        sys.stdout.flush()
+        copyfileobj(spool, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+
+
+def _json(value: object) -> bytes:
+    # A lone surrogate cannot be UTF-8; backslashreplace spells it as the very escape JSON has for it.
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace")
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[TableCell]]) -> None:

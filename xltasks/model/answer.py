@@ -36,7 +36,7 @@ class Answer:
     at: Place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Stray:
     """A non-empty cell outside the answers that differs from the issue.
 

@@ -126,7 +126,7 @@ class Target:
     cell: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AuditedCell:
     receipt: int
     file: str

@@ -25,8 +25,13 @@ from xltasks.store.standing import Standing, already_known, standings
 
 def audit(store: Store, period: Period) -> Audit:
     """One line for every non-empty cell of every distinct received content that is an answer or differs."""
+    return Audit(period.code, tuple(audited(store, period)))
+
+
+def audited(store: Store, period: Period) -> Iterator[AuditedCell]:
+    """The same lines one by one: a stranger's workbook may have a million."""
     with store.ledger(read_only=True) as ledger:
-        return Audit(period.code, tuple(_cells(store, ledger, period)))
+        yield from _cells(store, ledger, period)
 
 
 def _cells(store: Store, ledger: Ledger, period: Period) -> Iterator[AuditedCell]:
