@@ -376,3 +376,14 @@ def test_the_allowance_is_one_for_all_that_is_nested(monkeypatch):
     assert [what.split()[0] for what in said.values()] == ["1", "1", "1", "refused"]
     six = found("o.zip", zipped(*((f"{n}", b"x") for n in range(6))))
     assert isinstance(next(unpack(six)).trouble, Refused)
+
+
+def test_of_a_container_full_of_unsafe_members_nothing_is_read_and_one_word_told():
+    """A receipt for each of thousands would take minutes."""
+    for unsafe in (101, 4000):
+        data = zipped(*((f"../{number}.xlsx", WORKBOOK) for number in range(unsafe)), ("好.xlsx", WORKBOOK))
+        assert [told(file) for file in unpack(found("a.zip", data))] == [
+            "refused 压缩包内不安全的文件太多，整个不予解压，请让对方只发填报表"
+        ]
+    some = zipped(*((f"../{number}.xlsx", WORKBOOK) for number in range(50)), ("好.xlsx", WORKBOOK))
+    assert len(list(unpack(found("a.zip", some)))) == 51

@@ -21,7 +21,7 @@ class Limits:
     """The longest text, attribute or tag in an XML part."""
     depth: int = 64
     merges: int = 20_000
-    cells: int = 1_000_000
+    cells: int = 500_000
     """Filled cells in all sheets together."""
     whole: int = 4 * MEGABYTE
     """XML parts up to this size are parsed at once, larger ones as a stream that keeps little in memory."""

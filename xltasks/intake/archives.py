@@ -16,7 +16,7 @@ from typing import IO, Literal
 
 from xltasks.book.limits import LIMITS
 from xltasks.errors import FileTrouble, Refused, Unreadable
-from xltasks.intake.member import BOMB, BROKEN, LOCKED, Allowance, Member, checked_name, told_name, troubled
+from xltasks.intake.member import BOMB, BROKEN, LOCKED, Allowance, Member, checked_name, told_name
 
 Archive = Literal["rar", "7z"]
 _CHILD = Path(__file__).with_name("archives_child.py")
@@ -50,7 +50,7 @@ def archive_members(data: bytes, kind: Archive, allowance: Allowance, spool: IO[
         _fail(last.trouble, kind, allowance)
     members = frames[:-1]
     allowance.take(len(members), sum(frame.size for frame in members))
-    return tuple(_member(spool, frame) for frame in members)
+    return tuple(_member(spool, frame, allowance) for frame in members)
 
 
 @dataclass(frozen=True)
@@ -76,13 +76,13 @@ def _frames(spool: IO[bytes]) -> list[_Frame]:
     return frames
 
 
-def _member(spool: IO[bytes], frame: _Frame) -> Member:
+def _member(spool: IO[bytes], frame: _Frame, allowance: Allowance) -> Member:
     try:
         told = checked_name(frame.name)
         if frame.trouble:
             raise _TROUBLES.get(frame.trouble, _TROUBLES["broken"])
     except FileTrouble as trouble:
-        return troubled(told_name(frame.name), trouble)
+        return allowance.troubled(told_name(frame.name), trouble)
     return Member(told, partial(_content, spool, frame), datetime.fromisoformat(frame.moment) if frame.moment else None)
 
 

@@ -38,6 +38,8 @@ class Allowance:
     """How many members, and how many bytes of them, one dropped file may still yield, however deep they are nested."""
 
     members: int = LIMITS.parts
+    refusals: int = 100
+    """Members that may be refused one by one: whoever packs more of them packed no returns."""
     inflated: int = LIMITS.inflated
     single: int = LIMITS.file
 
@@ -50,17 +52,20 @@ class Allowance:
         self.members -= members
         self.inflated -= inflated
 
+    def troubled(self, name: str, trouble: FileTrouble) -> Member:
+        """A member that can be named and nothing more. Raises Refused where there are too many that are unsafe."""
+        if isinstance(trouble, Refused):
+            self.refusals -= 1
+            if self.refusals < 0:
+                raise Refused("压缩包内不安全的文件太多，整个不予解压，请让对方只发填报表") from trouble
+        return Member(name, partial(_raise, trouble))
+
     def check(self, size: int, packed: int) -> None:
         """Raises Refused for a member that is too large, or packed more densely than honest files are."""
         if size > LIMITS.ratio_from and size > LIMITS.ratio * packed:
             raise Refused(BOMB)
         if size > self.single:
             raise Refused(f"文件超过 {self.single >> 20} MB，没有读取，请让对方只发填报表，附件另发")
-
-
-def troubled(name: str, trouble: FileTrouble) -> Member:
-    """A member that can be named and nothing more."""
-    return Member(name, partial(_raise, trouble))
 
 
 def checked_name(name: str) -> str:

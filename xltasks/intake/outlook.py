@@ -15,7 +15,7 @@ from functools import partial
 from xltasks.book.ole import Entry, OleFile
 from xltasks.errors import FileTrouble, Refused, Unreadable
 from xltasks.intake.mails import IN_THE_TEXT, Mail
-from xltasks.intake.member import Allowance, Member, fresh_name, named, told_name, troubled
+from xltasks.intake.member import Allowance, Member, fresh_name, named, told_name
 
 _FIXED = "__properties_version1.0"
 _ATTACHED = "__attach_version1.0_"
@@ -109,12 +109,14 @@ class _Opened:
         stream = one.inside.get(_DATA)
         if stream is None:
             return (
-                Member(name, bytes, ignored=IN_THE_TEXT) if _STORED in one.inside else troubled(name, Unreadable(_LINK))
+                Member(name, bytes, ignored=IN_THE_TEXT)
+                if _STORED in one.inside
+                else self.allowance.troubled(name, Unreadable(_LINK))
             )
         try:
             self.allowance.check(stream.size, stream.size)
         except FileTrouble as trouble:
-            return troubled(name, trouble)
+            return self.allowance.troubled(name, trouble)
         self.allowance.take(0, stream.size)
         pictured = one.text(_MIME).lower().startswith("image/") and (one.says(_HIDDEN) or one.text(_CONTENT_ID) != "")
         return Member(name, partial(_content, self.container, stream), ignored=IN_THE_TEXT if pictured else "")

@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 
 from xltasks.book.limits import LIMITS, MEGABYTE
 from xltasks.errors import FileTrouble, Refused, Unreadable
-from xltasks.intake.member import BOMB, BROKEN, Allowance, Member, checked_name, named, told_name, troubled
+from xltasks.intake.member import BOMB, BROKEN, Allowance, Member, checked_name, named, told_name
 
 Packing = Literal["gz", "bz2", "xz"]
 _BLOCK = 512
@@ -85,7 +85,7 @@ def _member(data: bytes, at: int, raw: bytes, allowance: Allowance) -> Member:
         if start + size > len(data):
             raise Unreadable(BROKEN)
     except FileTrouble as trouble:
-        return troubled(told_name(name), trouble)
+        return allowance.troubled(told_name(name), trouble)
     return Member(told, partial(_slice, data, start, start + size), _moment(_number(header[136:148])))
 
 

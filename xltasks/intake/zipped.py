@@ -13,7 +13,7 @@ from io import BytesIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from xltasks.errors import FileTrouble, Refused, Unreadable
-from xltasks.intake.member import BROKEN, LOCKED, Allowance, Member, checked_name, named, told_name, troubled
+from xltasks.intake.member import BROKEN, LOCKED, Allowance, Member, checked_name, named, told_name
 
 _ENTRY = b"PK\x01\x02"
 _MOST_ENTRIES = 100_000
@@ -56,7 +56,7 @@ def _member(archive: ZipFile, info: ZipInfo, allowance: Allowance, *, alone: boo
             raise Unreadable(LOCKED)
         allowance.check(info.file_size, info.compress_size)
     except FileTrouble as trouble:
-        return troubled(told_name(name), trouble)
+        return allowance.troubled(told_name(name), trouble)
     return Member(told, partial(_content, archive, info), _moment(info.date_time))
 
 
