@@ -13,7 +13,8 @@ from xltasks.book.package import LOCKED, Package
 from xltasks.book.sniff import ZIP_STARTS, package_kind, sniff
 from xltasks.book.strings import shared_strings
 from xltasks.book.workbookparts import WorkbookParts, custom_properties, modified, workbook_parts
-from xltasks.book.worksheet import Shared, read_worksheet
+from xltasks.book.worksheet import read_worksheet
+from xltasks.book.worksheet_cells import Shared
 from xltasks.errors import Locked, Refused, Unreadable
 
 if TYPE_CHECKING:

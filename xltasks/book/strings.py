@@ -6,7 +6,8 @@ import re
 from xml.etree.ElementTree import Element
 
 from xltasks.book.package import Package
-from xltasks.book.xmlparts import local, pieces
+from xltasks.book.plain_parts import PlainTexts, is_place, plain_texts
+from xltasks.book.xmlparts import local, pieces, tree
 from xltasks.model.cell import canonical_text
 
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -15,12 +16,31 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 def shared_strings(package: Package, name: str) -> list[str]:
     """Every text of the shared string table; its own counts are never trusted."""
+    if package.members[name].file_size <= package.limits.whole:
+        taken = plain_texts(package.read(name))
+        texts = None if taken is None else _together(taken)
+        if texts is not None:
+            return texts
     texts = []
     for item in pieces(package, name):
         # Nearly every item is one plain <t>.
         plain = len(item) == 1 and item[0].tag.endswith("}t")
         texts.append(unescaped(item[0].text or "") if plain else item_text(item))
     return texts
+
+
+def _together(taken: PlainTexts) -> list[str] | None:
+    """The plain items and the others in their order; None where some stand elsewhere than in the table itself."""
+    plain = taken.texts
+    if any("_x" in text or "\r" in text for text in plain):
+        plain = [unescaped(text) for text in plain]
+    root = tree(taken.rest)
+    if not taken.mixed:
+        return None if len(root) else plain
+    if sum(is_place(item.tag) for item in root) != len(plain):
+        return None
+    following = iter(plain)
+    return [next(following) if is_place(item.tag) else item_text(item) for item in root]
 
 
 def item_text(item: Element) -> str:

@@ -2,44 +2,29 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from math import isfinite
+from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
-from xltasks.book.numberformats import Kind, as_date, iso_date
+from xltasks.book.limits import Limits
 from xltasks.book.package import Package
-from xltasks.book.strings import item_text, unescaped
-from xltasks.book.xmlparts import local, pieces
+from xltasks.book.plain_parts import PlainCells, plain_cells, resolved
+from xltasks.book.strings import unescaped
+from xltasks.book.worksheet_cells import (
+    Content,
+    Destination,
+    Shared,
+    as_number,
+    formula_of,
+    read_merge,
+    read_row,
+    shows_picture,
+)
+from xltasks.book.xmlparts import children, local, pieces, tree
 from xltasks.errors import Refused
 from xltasks.model.answer import Raw
-from xltasks.model.cell import Area, CellValue, cell_place
+from xltasks.model.cell import CellValue, column_number
 
-_DIGITS = "0123456789"
-_PICTURE = re.compile(r"=\s*(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)
-_LOST_TEXT = "#REF!"
-
-
-@dataclass(frozen=True)
-class Shared:
-    """What the cells of all sheets refer to."""
-
-    strings: Sequence[str] = ()
-    kinds: Sequence[Kind] = ()
-    date1904: bool = False
-    pictures: bool = False
-    """The workbook keeps pictures placed in cells, which show ``#VALUE!`` to programs that do not know them."""
-
-
-@dataclass
-class Content:
-    """A sheet while it is read; ``dangling`` counts the texts that the shared table does not have."""
-
-    cells: dict[tuple[int, int], CellValue] = field(default_factory=dict)
-    special: dict[tuple[int, int], Raw] = field(default_factory=dict)
-    merges: list[Area] = field(default_factory=list)
-    dangling: int = 0
+_CONTAINERS = ("sheetData", "mergeCells")
 
 
 def read_worksheet(package: Package, part: str, shared: Shared, *, room: int) -> Content:
@@ -47,150 +32,89 @@ def read_worksheet(package: Package, part: str, shared: Shared, *, room: int) ->
 
     A sheet's dimension is never believed; cells and rows without a reference follow the one before them.
     """
+    if package.members[part].file_size <= package.limits.whole:
+        data = package.read(part)
+        taken = plain_cells(data)
+        content = None if taken is None else _put_together(taken, shared)
+        if content is not None:
+            _check(content, package.limits, room)
+            return content
+        found = children(tree(data), _CONTAINERS)
+    else:
+        found = pieces(package, part, _CONTAINERS)
     content = Content()
-    columns: dict[str, int] = {}
-    row = 0
-    for piece in pieces(package, part, ("sheetData", "mergeCells")):
-        name = local(piece.tag)
-        if name == "row":
-            row = _row(piece, row, _Place(content, shared, columns))
-            if len(content.cells) > room or len(content.special) > room:
-                raise Refused(f"表格内填有内容的单元格超过 {package.limits.cells} 个，不予打开")
-        elif name == "mergeCell":
-            _merge(piece.get("ref", ""), content)
-            if len(content.merges) > package.limits.merges:
-                raise Refused(f"合并单元格超过 {package.limits.merges} 处，不予打开")
+    _fill(Destination(content, shared), found, (package.limits, room))
     return content
 
 
-def _merge(ref: str, content: Content) -> None:
+def _fill(into: Destination, found: Iterable[Element], most: tuple[Limits, int] | None = None) -> None:
+    """Rows and merges one after another, within what there may be."""
+    row = 0
+    for piece in found:
+        name = local(piece.tag)
+        if name == "row":
+            row = read_row(piece, row, into)
+        elif name == "mergeCell":
+            read_merge(piece.get("ref", ""), into.content)
+        if most is not None:
+            _check(into.content, *most)
+
+
+def _check(content: Content, limits: Limits, room: int) -> None:
+    if len(content.cells) > room or len(content.special) > room:
+        raise Refused(f"表格内填有内容的单元格超过 {limits.cells} 个，不予打开")
+    if len(content.merges) > limits.merges:
+        raise Refused(f"合并单元格超过 {limits.merges} 处，不予打开")
+
+
+def _put_together(taken: PlainCells, shared: Shared) -> Content | None:
+    """The plain cells and all others. None where it takes the whole part to tell what stands where: a cell goes by its
+    neighbours, two say they stand in one place, a text is lost or shows a picture."""
+    content = Content()
+    for ref in taken.merges:
+        read_merge(ref, content)
+    into = Destination(content, shared)
+    _fill(into, children(tree(taken.rest), _CONTAINERS))
+    others = len(content.cells.keys() | content.special.keys())
+    _put_formulas(taken, into)
+    others += len(taken.formulas) // 7
     try:
-        area = Area.parse(ref)
-    except ValueError:
-        return
-    if area.height > 1 or area.width > 1:
-        content.merges.append(area)
+        plain = _plain_values(taken, shared)
+    except IndexError:
+        return None
+    places = content.cells.keys() | content.special.keys()
+    if content.unnamed or shared.in_cell_pictures or len(places) < others or not places.isdisjoint(plain):
+        return None
+    content.cells = dict(sorted({**plain, **content.cells}.items())) if content.cells else plain
+    return content
 
 
-@dataclass(frozen=True)
-class _Place:
-    """Where a row's cells go: the sheet being filled, what cells refer to, column numbers by their letters."""
-
-    content: Content
-    shared: Shared
-    columns: dict[str, int]
-
-
-def _row(row: Element, before: int, into: _Place) -> int:
-    """Read a row that follows row ``before``; its own number."""
-    label = row.get("r", "")
-    number = int(label) if label.isdecimal() and len(label) < 9 else before + 1
-    label = str(number)
-    columns, cells, strings = into.columns, into.content.cells, into.shared.strings
-    prefix = row.tag[:-3]
-    value_tag = prefix + "v"
-    column = 0
-    line = number
-    for cell in row:
-        ref = cell.get("r")
-        if ref is None:
-            column += 1
-        else:
-            letters = ref.rstrip(_DIGITS)
-            known = columns.get(letters)
-            if known is not None and ref[len(letters) :] == label:
-                line, column = number, known
-            else:
-                try:
-                    line, column = cell_place(ref)
-                    columns[letters] = column
-                except ValueError:
-                    column += 1
-        if not len(cell):
-            continue
-        first = cell[0]
-        # Nearly every cell is one <v>: a shared text or a number.
-        if first.tag == value_tag and len(cell) == 1 and cell.get("t") == "s":
-            try:
-                text = strings[_index(first.text)]
-                if "DISPIMG(" not in text:
-                    if text:
-                        cells[line, column] = text
-                    continue
-            except (IndexError, ValueError):
-                pass
-        _cell(cell, (line, column), into)
-    return line
+def _plain_values(taken: PlainCells, shared: Shared) -> dict[tuple[int, int], CellValue]:
+    """Raises IndexError for a text that the shared table does not have."""
+    parts, strings = taken.cells, shared.strings
+    columns = {letters: column_number(letters) for letters in set(parts[1::6])}
+    places = zip(map(int, parts[2::6]), map(columns.__getitem__, parts[1::6]), strict=True)
+    values: dict[tuple[int, int], CellValue] = {}
+    for place, style, index, written in zip(places, parts[3::6], parts[4::6], parts[5::6], strict=True):
+        if index:
+            text = strings[int(index)]
+            if text:
+                values[place] = text
+        elif written:
+            values[place] = as_number(written, style, shared)
+    return values
 
 
-def _cell(cell: Element, at: tuple[int, int], into: _Place) -> None:
-    text = inline = None
-    formula = ""
-    for child in cell:
-        name = local(child.tag)
-        if name == "v":
-            text = child.text
-        elif name == "f":
-            # Followers of a shared formula have no text of their own.
-            if child.text or child.attrib:
-                formula = "=" + unescaped(child.text or "").strip().removeprefix("=")
-        elif name == "is":
-            inline = item_text(child)
-    value, error = _value(cell, text, inline, into)
-    picture = isinstance(value, str) and value.startswith("=") and _PICTURE.match(value) is not None
-    picture = picture or (formula != "" and _PICTURE.match(formula) is not None)
-    picture = picture or (error and into.shared.pictures and cell.get("vm") is not None)
-    if value is not None and value != "":
-        into.content.cells[at] = value
-    if formula or error or picture:
-        into.content.special[at] = Raw(value, formula, error, picture)
-
-
-def _value(cell: Element, text: str | None, inline: str | None, into: _Place) -> tuple[CellValue, bool]:
-    """The value, and whether it is an error."""
-    kind = cell.get("t", "n")
-    if kind == "inlineStr" or (inline is not None and text is None):
-        return (unescaped(text or "") if inline is None else inline), False
-    if text is None:
-        return None, False
-    if kind == "n":
-        return _number(text, cell.get("s"), into.shared), False
-    if kind == "s":
-        try:
-            return into.shared.strings[_index(text)], False
-        except (IndexError, ValueError):
-            into.content.dangling += 1
-            return _LOST_TEXT, True
-    if kind == "b":
-        return text.strip().lower() in ("1", "true"), False
-    if kind == "e":
-        return text, True
-    if kind == "d":
-        moment = iso_date(text)
-        return (text if moment is None else moment), False
-    return unescaped(text), False
-
-
-def _index(text: str | None) -> int:
-    number = int(text or "")
-    if number < 0:
-        raise IndexError(number)
-    return number
-
-
-def _number(text: str, style: str | None, shared: Shared) -> CellValue:
-    text = text.strip()
-    value: int | float
-    try:
-        if "_" in text or len(text) > 400:
-            return unescaped(text)
-        value = int(text) if text.lstrip("-").isdecimal() else float(text)
-    except ValueError:
-        return unescaped(text) or None
-    if not isfinite(value):
-        return text
-    if style is not None and style.isdecimal():
-        index = int(style)
-        if index < len(shared.kinds) and shared.kinds[index]:
-            return as_date(value, shared.kinds[index], date1904=shared.date1904)
-    return value
+def _put_formulas(taken: PlainCells, into: Destination) -> None:
+    parts = iter(taken.formulas[1:])
+    for letters, row, style, text, formula, value, _ in zip(*[parts] * 7, strict=True):
+        at = int(row), column_number(letters)
+        found: CellValue = None
+        if value:
+            found = unescaped(value) if text else as_number(value, style, into.shared)
+        if found is not None and found != "":
+            into.content.cells[at] = found
+        told = formula_of(resolved(formula)) if formula else ""
+        picture = shows_picture(found, told)
+        if told or picture:
+            into.content.special[at] = Raw(found, told, picture=picture)

@@ -32,7 +32,7 @@ BROKEN = "文件内部结构已损坏，请用 Excel 或 WPS 打开原文件并�
 
 def tree(data: bytes) -> Element:
     """The root of a part. Raises Refused for a DTD, Unreadable for broken XML."""
-    encoding = _encoding(data)
+    encoding = encoding_of(data)
     if encoding == "utf-8":
         try:
             return _parsed(data.removeprefix(codecs.BOM_UTF8))
@@ -52,7 +52,11 @@ def pieces(package: Package, name: str, containers: Collection[str] = ()) -> Ite
     if package.members[name].file_size > package.limits.whole:
         yield from _streamed(package, name, containers)
         return
-    root = tree(package.read(name))
+    yield from children(tree(package.read(name)), containers)
+
+
+def children(root: Element, containers: Collection[str] = ()) -> Iterator[Element]:
+    """As ``pieces``, of a part that is parsed already."""
     if not containers:
         yield from root
         return
@@ -156,7 +160,8 @@ def _declares_dtd(data: bytes) -> bool:
     return bool(found)
 
 
-def _encoding(data: bytes) -> str:
+def encoding_of(data: bytes) -> str:
+    """The encoding of a part as Python calls it. Raises Unreadable for one that nobody knows."""
     start = data[:4]
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
@@ -246,7 +251,7 @@ def _texts(chunks: Iterable[bytes]) -> Iterator[str]:
     torn = ""
     for chunk in chunks:
         if decoder is None:
-            encoding = _encoding(chunk)
+            encoding = encoding_of(chunk)
             plain = encoding == "utf-8"
             decoder = codecs.getincrementaldecoder("utf-8-sig" if plain else encoding)("replace")
             text = decoder.decode(chunk)
