@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from xltasks.book import grid
-from xltasks.forms.issued_sheet import SheetOfIssue, carried_key
+from xltasks.forms.issued_sheet import SheetOfIssue, carried_key, may_be_key, says
 from xltasks.forms.row_labels import canonical, checked_keys, checked_texts, labels_of
 from xltasks.forms.row_search import RowSearch
 from xltasks.model.cell import shown
@@ -33,6 +33,8 @@ class Alignment:
     copied: tuple[int, ...] = ()
     relabelled: tuple[int, ...] = ()
     unsure: tuple[int, ...] = ()
+    unmoved: bool = False
+    """Every row and every column stands where it was issued."""
 
     def place(self, row: int, column: int) -> tuple[int, int] | None:
         """The returned place of an issued cell, None where its row or column is gone."""
@@ -42,10 +44,10 @@ class Alignment:
 
 def align(issued: SheetOfIssue, sheet: grid.Sheet) -> Alignment:
     """Rows by their keys, else by their texts, else beside their neighbours; columns by the texts they hold."""
-    by_key, copied = _keyed_rows(issued, sheet)
+    by_key, copied = _keys_in_place(issued, sheet) or _keyed_rows(issued, sheet)
     if _unmoved(issued, sheet, by_key):
         same = {text.row: text.row for text in issued.texts} | {slot.row: slot.row for slot in issued.slots}
-        return Alignment(issued, sheet, same, {}, len(by_key), copied)
+        return Alignment(issued, sheet, same, {}, len(by_key), copied, unmoved=True)
     columns = _columns(issued, _places(sheet))
     labels = labels_of(issued.rows, issued.texts, columns)
     kept = checked_keys(by_key, labels, sheet)
@@ -74,17 +76,29 @@ def _unmoved(issued: SheetOfIssue, sheet: grid.Sheet, by_key: Mapping[int, int])
     """The ordinary case: every key where it was issued, and in every column most of the texts."""
     if any(row != found for row, found in by_key.items()) or len(by_key) < len(issued.rows):
         return False
-    if any(carried_key(sheet.cells.get((row.row, issued.key_column))) is None for row in issued.rows):
-        return False
+    for place, carried in issued.key_at.items():
+        value = sheet.cells.get(place)
+        if value != carried and carried_key(value) is None:
+            return False
     stayed: Counter[int] = Counter()
     strange = set()
-    for place, text in issued.text_at.items():
-        same = canonical(shown(sheet.cells.get(place))) == text
+    for place, text in issued.told_at.items():
+        same = says(sheet.cells.get(place), text)
         stayed[place[1]] += 1 if same else -1
         if not same and place[0] in by_key:
             strange.add(place[0])
     # Sorting leaves no fewer than two rows with other texts than their keys say.
     return min(stayed.values(), default=1) > 0 and len(strange) < 2
+
+
+def _keys_in_place(issued: SheetOfIssue, sheet: grid.Sheet) -> tuple[dict[int, int], tuple[int, ...]] | None:
+    """What ``_keyed_rows`` finds where every key stands where it was issued, and none elsewhere; else None."""
+    keys = issued.key_at
+    if any(sheet.cells.get(place) != key for place, key in keys.items()):
+        return None
+    if sum(may_be_key(value) for value in sheet.cells.values()) != len(issued.rows):
+        return None
+    return {row: row for row, _ in keys}, ()
 
 
 def _keyed_rows(issued: SheetOfIssue, sheet: grid.Sheet) -> tuple[dict[int, int], tuple[int, ...]]:
@@ -156,5 +170,5 @@ def best_sheet(issued: SheetOfIssue, sheets: Mapping[str, grid.Sheet]) -> grid.S
 
 def _stands(issued: SheetOfIssue, sheet: grid.Sheet) -> bool:
     """Most texts are where they were: the ordinary case, told without looking at every cell."""
-    stayed = sum(canonical(shown(sheet.cells.get(place))) == text for place, text in issued.text_at.items())
-    return 2 * stayed > len(issued.text_at)
+    stayed = sum(says(sheet.cells.get(place), text) for place, text in issued.told_at.items())
+    return 2 * stayed > len(issued.told_at)

@@ -6,22 +6,34 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeGuard
 
 from xltasks.forms.row_labels import canonical
-from xltasks.model.cell import Area, CellValue
+from xltasks.model.cell import Area, CellValue, shown
 from xltasks.model.issue import Issue, IssuedRow, IssuedText, Slot
 from xltasks.model.key import RowKey
 
 _LINE = re.compile(r"~(\d+)\Z")
 
 
+def may_be_key(value: CellValue) -> TypeGuard[str]:
+    """Told without taking the text apart."""
+    return isinstance(value, str) and "|" in value and value.count("|") >= 5
+
+
 def carried_key(value: CellValue) -> tuple[RowKey, int] | None:
     """The row key a cell carries and the line of its block, or None."""
-    if not isinstance(value, str) or value.count("|") < 5:
+    if not may_be_key(value):
         return None
     line = _LINE.search(value)
     key = RowKey.parse(value[: line.start()] if line else value)
     return (key, int(line[1]) if line else 1) if key else None
+
+
+def says(value: CellValue, text: str) -> bool:
+    """Whether a cell still says what was issued there."""
+    # What nobody touched is the very text.
+    return value == text or canonical(shown(value)) == canonical(text)
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,16 @@ class SheetOfIssue:
     @cached_property
     def text_at(self) -> Mapping[tuple[int, int], str]:
         return {(text.row, text.column): canonical(text.text) for text in self.texts}
+
+    @cached_property
+    def told_at(self) -> Mapping[tuple[int, int], str]:
+        """The texts as they were issued."""
+        return {(text.row, text.column): text.text for text in self.texts}
+
+    @cached_property
+    def key_at(self) -> Mapping[tuple[int, int], str]:
+        """The row keys as cells carry them."""
+        return {(row.row, self.key_column): row.carried for row in self.rows}
 
 
 def sheets_of(issue: Issue) -> tuple[SheetOfIssue, ...]:

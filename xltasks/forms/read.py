@@ -64,13 +64,18 @@ def _found(book: grid.Book, issue: Issue) -> Iterator[tuple[SheetOfIssue, Alignm
 
 
 def _answers(alignment: Alignment, file: str) -> Iterator[Answer]:
+    sheet = alignment.sheet
+    if alignment.unmoved:
+        for slot in alignment.issued.slots:
+            at = Place(file, sheet.name, slot.cell)
+            yield Answer(slot.key, slot.field, sheet.raw(slot.row, slot.column), at)
+        return
     for slot in alignment.issued.slots:
         place = alignment.place(slot.row, slot.column)
         if place is None:
             yield _unanswered(slot, file)
         else:
-            at = Place(file, alignment.sheet.name, cell_name(*place))
-            yield Answer(slot.key, slot.field, alignment.sheet.raw(*place), at)
+            yield Answer(slot.key, slot.field, sheet.raw(*place), Place(file, sheet.name, cell_name(*place)))
 
 
 def _unanswered(slot: Slot, file: str) -> Answer:

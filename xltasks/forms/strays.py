@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from xltasks.book.stamp import without_code
@@ -24,6 +24,8 @@ _REPEATED = re.compile(r"#(?:,#)+")
 _BRACKETED = re.compile(r"(?<![\w.])\(#\)")
 _SUMMED = re.compile(r"\(([A-Z.]+\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))(?:\+\1)+\)")
 """A call that grew over copies that lie apart: once for each, added up."""
+_REMEMBERED = 2000
+"""Characters of a formula that is remembered."""
 
 
 def stray(kind: Literal["altered", "unplaced"], at: Place, raw: Raw) -> Stray:
@@ -41,6 +43,12 @@ def _same_formula(formula: str, issued: str) -> bool:
 
 def _structure(formula: str) -> str:
     """A formula as every program writes it, its references as ``#``."""
+    # A template's formulas come back in every return, row by row the same.
+    return _known_structure(formula) if len(formula) <= _REMEMBERED else _known_structure.__wrapped__(formula)
+
+
+@lru_cache(maxsize=4096)
+def _known_structure(formula: str) -> str:
     plain = "".join(moved(formula, lambda _: "#").upper().split()).removeprefix("=")
     for prefix in ("_XLFN.", "_XLWS.", "_XLL."):
         plain = plain.replace(prefix, "")
@@ -65,14 +73,24 @@ class Strays:
 
     def found(self) -> Iterator[Stray]:
         sheet = self.alignment.sheet
-        for place in sorted({*sheet.cells, *sheet.special}):
+        for place in sorted(self._differing()):
             raw = sheet.raw(*place)
-            if place not in self._asked and (not raw.empty or raw.error):
+            if not raw.empty or raw.error:
                 yield from self._cell(place, raw)
         for place, text in self._texts.items():
-            if sheet.raw(*place).empty and not sheet.raw(*place).error:
+            if sheet.cells.get(place) != text and sheet.raw(*place).empty and not sheet.raw(*place).error:
                 told = self.unstamped and without_code(text) != text
                 yield Stray("altered", self._at(place), None, text, self._key(place), told=told)
+
+    def _differing(self) -> Iterator[_Cell]:
+        """Cells that are no answers, without those that hold the very text or key that was issued there."""
+        sheet, texts, asked = self.alignment.sheet, self._texts, self._asked
+        keys = {} if self.alignment.copied else self._key_cells
+        for place, value in sheet.cells.items():
+            if place in asked or (texts.get(place, keys.get(place)) == value and place not in sheet.special):
+                continue
+            yield place
+        yield from (place for place in sheet.special if place not in sheet.cells and place not in asked)
 
     def _cell(self, place: _Cell, raw: Raw) -> Iterator[Stray]:
         at, key = self._at(place), self._key(place)
@@ -146,13 +164,26 @@ class Strays:
 
     @cached_property
     def _asked(self) -> frozenset[_Cell | None]:
-        return frozenset(self.alignment.place(slot.row, slot.column) for slot in self.alignment.issued.slots)
+        slots = self.alignment.issued.slots
+        if self.alignment.unmoved:
+            return frozenset((slot.row, slot.column) for slot in slots)
+        return frozenset(self.alignment.place(slot.row, slot.column) for slot in slots)
 
     @cached_property
     def _texts(self) -> Mapping[_Cell, str]:
         """The issued texts by returned place."""
+        if self.alignment.unmoved:
+            return self.alignment.issued.told_at
         places = ((self.alignment.place(text.row, text.column), text.text) for text in self.alignment.issued.texts)
         return {place: text for place, text in places if place is not None}
+
+    @cached_property
+    def _key_cells(self) -> Mapping[_Cell, str]:
+        """The row keys by returned place."""
+        if self.alignment.unmoved:
+            return self.alignment.issued.key_at
+        places = ((self.alignment.place(*at), key) for at, key in self.alignment.issued.key_at.items())
+        return {place: key for place, key in places if place is not None}
 
     @cached_property
     def _back_rows(self) -> Mapping[int, int]:

@@ -120,7 +120,7 @@ def _rows(placed: Placed, occasion: Occasion) -> tuple[IssuedRow, ...]:
 
 def carried(row: IssuedRow) -> str:
     """What a keyed row carries in the hidden column."""
-    return row.key.text if row.line == 1 else f"{row.key.text}~{row.line}"
+    return row.carried
 
 
 def answers_of(copies: tuple[Copy, ...]) -> tuple[Copy, ...]:

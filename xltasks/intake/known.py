@@ -32,16 +32,19 @@ class Known:
         """What the issues of the period say around their answers."""
         return labels_of(self.issued())
 
+    @cached_property
+    def _by_name(self) -> Mapping[str, str]:
+        return {office.name: office.name for office in self.offices}
+
+    @cached_property
+    def _by_alias(self) -> Mapping[str, str]:
+        """An alias that two offices have is the first one's."""
+        return {alias: office.name for office in reversed(self.offices) for alias in office.aliases}
+
     def office(self, name: str) -> str | None:
         """The register's name of the office that goes by that name or alias."""
         wanted = name.strip()
-        for office in self.offices:
-            if wanted == office.name:
-                return office.name
-        for office in self.offices:
-            if wanted in office.aliases:
-                return office.name
-        return None
+        return self._by_name.get(wanted) or self._by_alias.get(wanted)
 
     def full_issue(self, beginning: str) -> str:
         """The one known issue id that begins so (the visible code shows eight characters), else what was given."""

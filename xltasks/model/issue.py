@@ -67,6 +67,11 @@ class IssuedRow:
     key: RowKey
     line: int = 1
 
+    @property
+    def carried(self) -> str:
+        """What the row carries in the hidden column."""
+        return self.key.text if self.line == 1 else f"{self.key.text}~{self.line}"
+
 
 @dataclass(frozen=True)
 class Issue:

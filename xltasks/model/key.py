@@ -54,6 +54,8 @@ def _escaped(part: str) -> str:
 
 
 def _split(body: str) -> list[str]:
+    if "\\" not in body:
+        return body.split("|")
     parts, current, escaped = [], "", False
     for character in body:
         if escaped:
