@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from xltasks.model.cell import CellValue, canonical_text
 from xltasks.model.finding import Finding, Place
 from xltasks.model.key import RowKey
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """A cell as it was found: its (cached) value, and whether a formula, an error or a picture stands there."""
+class Raw(NamedTuple):
+    """A cell as it was found: its (cached) value, and whether a formula, an error or a picture stands there.
+
+    A tuple, as answers and places are: hundreds are made of every return.
+    """
 
     value: CellValue = None
     formula: str = ""
@@ -26,8 +28,7 @@ class Raw:
         return blank and not self.formula and not self.picture
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """One answer cell as returned. An empty cell has an answer too, with an empty ``raw``."""
 
     key: RowKey

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from xltasks.model.key import RowKey
 
@@ -13,8 +13,7 @@ GRAVITY: Mapping[Severity, int] = {"error": 0, "warning": 1, "hint": 2}
 """The gravest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands in a received or written file; ``cell`` like ``B7``."""
 
     file: str = ""

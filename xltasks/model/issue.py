@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from xltasks.model.cell import Area, CellValue, cell_name
 from xltasks.model.field import Field
@@ -29,9 +29,11 @@ class Stamp:
         return f"XT-{self.period}-{self.office}-{self.issue[:8]}"
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """One answer cell of a generated workbook; ``value`` is what it held when written."""
+class Slot(NamedTuple):
+    """One answer cell of a generated workbook; ``value`` is what it held when written.
+
+    A tuple, as issued texts and rows are: hundreds are loaded for every return.
+    """
 
     key: RowKey
     field: str
@@ -46,8 +48,7 @@ class Slot:
         return cell_name(self.row, self.column)
 
 
-@dataclass(frozen=True, slots=True)
-class IssuedText:
+class IssuedText(NamedTuple):
     """One non-empty cell of a generated workbook that is not an answer. Formulas are not listed."""
 
     sheet: str
@@ -58,8 +59,7 @@ class IssuedText:
     """The row it stands beside, where it belongs to one."""
 
 
-@dataclass(frozen=True)
-class IssuedRow:
+class IssuedRow(NamedTuple):
     """The row of a sheet that carries a row key; ``line`` counts the rows of one item's block from 1."""
 
     sheet: str

@@ -91,7 +91,7 @@ class EarlierPeriods:
         """The answers by the rows that the register has now; what it no longer asks is left out."""
         asked = asked_of(self.store.register, period.code, office)
         places = asked.placed(answer.key for answer in reading.answers)
-        answers = tuple(replace(a, key=key) for a in reading.answers if (key := places[a.key]) is not None)
+        answers = tuple(a._replace(key=key) for a in reading.answers if (key := places[a.key]) is not None)
         return replace(reading, answers=answers)
 
 

@@ -82,7 +82,7 @@ def fitted(submission: Submission, issue: Issue, register: Register) -> Fitted:
         key = places[answer.key]
         if key is not None and (key, answer.field) in wanted:
             wanted.discard((key, answer.field))
-            kept.append(replace(answer, key=key))
+            kept.append(answer._replace(key=key))
         elif not answer.raw.empty:
             left.append(answer)
     # A row the office was never asked has no cell in its file.

@@ -141,7 +141,7 @@ class _Sheet:
             if table.overridden(slot):
                 cell = (slot.key.task or "", slot.key.item, slot.field)
                 given = kinds.show(issue.field(slot.field), table.table.value(*cell))
-                slot = replace(slot, value=open_ones.get(cell, given))
+                slot = slot._replace(value=open_ones.get(cell, given))
             slots.append(slot)
         return replace(issue, slots=tuple(slots))
 
