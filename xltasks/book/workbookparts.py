@@ -6,6 +6,7 @@ import posixpath
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from xltasks.book.grid import Visibility
@@ -15,6 +16,7 @@ from xltasks.book.xmlparts import local, tree
 from xltasks.errors import Unreadable
 
 _MAIN = "xl/workbook.xml"
+_CACHED = 64 * 1024
 _NO_WORKBOOK = "文件里没有工作簿，不是 Excel 表格，请用 Excel 或 WPS 打开原文件并另存为 .xlsx 后重新发送"
 _BETA = re.compile(
     r"\{http://schemas\.(?:microsoft\.com/office/excel/2005/|openxmlformats\.org/spreadsheetml/2006/\d+/main)"
@@ -43,12 +45,34 @@ class WorkbookParts:
 def workbook_parts(package: Package) -> WorkbookParts:
     """Raises Unreadable where there is no workbook, or one of a test version."""
     main = _main_part(package)
-    root = tree(package.read(main))
+    part = package.read(main)
+    # Workbooks from one template share this part, and the relationships, byte for byte.
+    said = _said(part) if len(part) <= _CACHED else _said.__wrapped__(part)
+    links = relations(package, main)
+    folder = posixpath.dirname(main)
+    return WorkbookParts(
+        tuple(_sheet(package, one, links, f"{folder}/worksheets/sheet{n}.xml") for n, one in enumerate(said.sheets, 1)),
+        said.date1904,
+        _linked(package, links, "sharedStrings") or package.find(f"{folder}/sharedStrings.xml"),
+        _linked(package, links, "styles") or package.find(f"{folder}/styles.xml"),
+    )
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What the main part says; the sheets as (name, state, id of the relationship)."""
+
+    sheets: tuple[tuple[str, str, str], ...]
+    date1904: bool
+
+
+@lru_cache(maxsize=32)
+def _said(part: bytes) -> _Said:
+    root = tree(part)
     if local(root.tag) != "workbook":
         raise Unreadable(_NO_WORKBOOK)
     if _BETA.match(root.tag):
         raise Unreadable(_TEST_VERSION)
-    links = relations(package, main)
     listed: list[Element] = []
     date1904 = False
     for child in root:
@@ -57,20 +81,21 @@ def workbook_parts(package: Package) -> WorkbookParts:
             listed = [sheet for sheet in child if local(sheet.tag) == "sheet"]
         elif name == "workbookPr":
             date1904 = child.get("date1904", "").lower() in ("1", "true", "on")
-    folder = posixpath.dirname(main)
-    return WorkbookParts(
-        tuple(_sheet(package, sheet, links, f"{folder}/worksheets/sheet{n}.xml") for n, sheet in enumerate(listed, 1)),
-        date1904,
-        _linked(package, links, "sharedStrings") or package.find(f"{folder}/sharedStrings.xml"),
-        _linked(package, links, "styles") or package.find(f"{folder}/styles.xml"),
+    return _Said(
+        tuple((sheet.get("name", ""), sheet.get("state", "visible"), _id(sheet)) for sheet in listed), date1904
     )
+
+
+def _id(sheet: Element) -> str:
+    return next((value for name, value in sheet.attrib.items() if name.endswith("}id")), "")
 
 
 @dataclass(frozen=True)
 class Relation:
     id: str
     type: str
-    """The last step of the relationship's type, which Strict and transitional workbooks share."""
+    """The last step of the relationship's type, in small letters: Strict and transitional workbooks share it but for
+    hyphens (``customProperties`` and ``custom-properties``), which are left out."""
     part: str | None
 
 
@@ -81,14 +106,23 @@ def relations(package: Package, part: str) -> tuple[Relation, ...]:
     if source is None:
         return ()
     try:
-        links = tree(package.read(source))
+        data = package.read(source)
+        links = _links(data, folder) if len(data) <= _CACHED else _links.__wrapped__(data, folder)
     except Unreadable:
         return ()
+    return tuple(Relation(id, type, target and package.find(target)) for id, type, target in links)
+
+
+@lru_cache(maxsize=64)
+def _links(part: bytes, folder: str) -> tuple[tuple[str, str, str | None], ...]:
+    """(id, type, target) of each relationship, the target as a path in the package, None where it lies outside."""
     found = []
-    for link in links:
+    for link in tree(part):
         external = link.get("TargetMode", "").lower() == "external"
-        target = None if external else _target(package, folder, link.get("Target", ""))
-        found.append(Relation(link.get("Id", ""), link.get("Type", "").rpartition("/")[2], target))
+        type_end = link.get("Type", "").rpartition("/")[2].replace("-", "").lower()
+        target = link.get("Target", "").replace("\\", "/")
+        path = target if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+        found.append((link.get("Id", ""), type_end, None if external else path))
     return tuple(found)
 
 
@@ -129,9 +163,8 @@ def _package_part(package: Package, type_end: str, usual: str) -> str | None:
 
 
 def _linked(package: Package, links: tuple[Relation, ...], type_end: str) -> str | None:
-    # Strict relationships write customProperties where transitional ones write custom-properties.
     wanted = type_end.replace("-", "").lower()
-    return next((link.part for link in links if link.part and link.type.replace("-", "").lower() == wanted), None)
+    return next((link.part for link in links if link.part and link.type == wanted), None)
 
 
 def _main_part(package: Package) -> str:
@@ -141,15 +174,9 @@ def _main_part(package: Package) -> str:
     return main
 
 
-def _target(package: Package, folder: str, target: str) -> str | None:
-    target = target.replace("\\", "/")
-    return package.find(target if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target)))
-
-
-def _sheet(package: Package, sheet: Element, links: tuple[Relation, ...], usual: str) -> SheetPart:
-    id = next((value for name, value in sheet.attrib.items() if name.endswith("}id")), "")
+def _sheet(package: Package, said: tuple[str, str, str], links: tuple[Relation, ...], usual: str) -> SheetPart:
+    name, state, id = said
     link = next((link for link in links if link.id == id), None)
     part = link.part if link else package.find(usual)
-    state = sheet.get("state", "visible")
     visibility: Visibility = "veryHidden" if state == "veryHidden" else "hidden" if state == "hidden" else "visible"
-    return SheetPart(unescaped(sheet.get("name", "")), visibility, part)
+    return SheetPart(unescaped(name), visibility, part)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from xltasks.book.limits import Limits
@@ -25,6 +26,8 @@ from xltasks.model.answer import Raw
 from xltasks.model.cell import CellValue, column_number
 
 _CONTAINERS = ("sheetData", "mergeCells")
+_REMEMBERED = 2000
+"""Characters of a formula that is remembered."""
 
 
 def read_worksheet(package: Package, part: str, shared: Shared, *, room: int) -> Content:
@@ -114,7 +117,13 @@ def _put_formulas(taken: PlainCells, into: Destination) -> None:
             found = unescaped(value) if text else as_number(value, style, into.shared)
         if found is not None and found != "":
             into.content.cells[at] = found
-        told = formula_of(resolved(formula)) if formula else ""
+        told = _told(formula) if len(formula) <= _REMEMBERED else _told.__wrapped__(formula)
         picture = shows_picture(found, told)
         if told or picture:
             into.content.special[at] = Raw(found, told, picture=picture)
+
+
+@lru_cache(maxsize=4096)
+def _told(formula: str) -> str:
+    # Workbooks from one template have the same formulas.
+    return formula_of(resolved(formula)) if formula else ""

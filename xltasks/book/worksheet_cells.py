@@ -33,7 +33,7 @@ class Shared:
     @cached_property
     def in_cell_pictures(self) -> bool:
         """Whether a shared text may be a picture that WPS has placed in a cell."""
-        return any("DISPIMG(" in text for text in self.strings)
+        return "DISPIMG(" in "\n".join(self.strings)
 
 
 @dataclass
@@ -125,7 +125,7 @@ def _cell(cell: Element, at: tuple[int, int], into: Destination) -> None:
 def read_merge(ref: str, content: Content) -> None:
     """Adds the merged cells of that name, if there are such."""
     area = _area(ref)
-    if area is not None and (area.height > 1 or area.width > 1):
+    if area is not None:
         content.merges.append(area)
 
 
@@ -133,9 +133,10 @@ def read_merge(ref: str, content: Content) -> None:
 def _area(ref: str) -> Area | None:
     # Workbooks from one template have the same cells merged.
     try:
-        return Area.parse(ref)
+        area = Area.parse(ref)
     except ValueError:
         return None
+    return area if area.height > 1 or area.width > 1 else None
 
 
 def formula_of(text: str) -> str:

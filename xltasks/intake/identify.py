@@ -188,7 +188,10 @@ def _whose_rows(book: Book, known: Known) -> frozenset[tuple[str, str]]:
         for sheet in book.sheets
         if sheet.visibility == "visible"
         for value in sheet.cells.values()
-        if isinstance(value, str) and "|" in value and value.count("|") >= 5 and (key := RowKey.parse(value)) is not None
+        if isinstance(value, str)
+        and "|" in value
+        and value.count("|") >= 5
+        and (key := RowKey.parse(value)) is not None
     )
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 CellValue = str | int | float | bool | date | datetime | time | timedelta | None
 
@@ -46,9 +46,11 @@ def cell_place(name: str) -> tuple[int, int]:
     return int(match[2]), column_number(match[1])
 
 
-@dataclass(frozen=True, order=True)
-class Area:
-    """A rectangle of cells, all four edges included; rows and columns count from 1."""
+class Area(NamedTuple):
+    """A rectangle of cells, all four edges included; rows and columns count from 1.
+
+    A tuple: every return has as many as it has merged cells, and they are compared one by one.
+    """
 
     top: int
     left: int
