@@ -35,8 +35,9 @@ class Sheet:
 
     def raw(self, row: int, column: int) -> Raw:
         place = (row, column)
-        if place in self.special:
-            return self.special[place]
+        special = self.special.get(place)
+        if special is not None:
+            return special
         value = self.cells.get(place)
         return _EMPTY if value is None else Raw(value)
 

@@ -60,12 +60,14 @@ def plain_cells(data: bytes) -> PlainCells | None:
 
 @dataclass(frozen=True)
 class PlainTexts:
-    """``texts`` of the plain items of a shared string table; ``rest`` is the part without them, where it is ``mixed``
-    with an element that ``is_place`` names for each."""
+    """``texts`` of the plain items of a shared string table, as they are written; ``rest`` is the part without them,
+    where it is ``mixed`` with an element that ``is_place`` names for each."""
 
     texts: list[str]
     rest: bytes
     mixed: bool
+    escaped: bool
+    """Whether some may hold escapes, or line ends of another kind."""
 
 
 def plain_texts(data: bytes) -> PlainTexts | None:
@@ -82,7 +84,7 @@ def plain_texts(data: bytes) -> PlainTexts | None:
     mixed = rest.count("<") > rest.count("<?") + 2
     if mixed:
         rest = f"<{_STANDS_FOR}/>".join(between)
-    return PlainTexts(parts[1::2], rest.encode(), mixed)
+    return PlainTexts(parts[1::2], rest.encode(), mixed, "_x" in text or "\r" in text)
 
 
 def is_place(tag: str) -> bool:

@@ -31,9 +31,7 @@ def shared_strings(package: Package, name: str) -> list[str]:
 
 def _together(taken: PlainTexts) -> list[str] | None:
     """The plain items and the others in their order; None where some stand elsewhere than in the table itself."""
-    plain = taken.texts
-    if any("_x" in text or "\r" in text for text in plain):
-        plain = [unescaped(text) for text in plain]
+    plain = [unescaped(text) for text in taken.texts] if taken.escaped else taken.texts
     root = tree(taken.rest)
     if not taken.mixed:
         return None if len(root) else plain

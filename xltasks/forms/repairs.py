@@ -94,6 +94,8 @@ class Mended:
             yield self._said("hint", message, "下次请不要增删或移动列", alignment.sheet.name)
 
     def _lost_rows(self, alignment: Alignment) -> Iterator[Finding]:
+        if alignment.unmoved:
+            return
         issued = alignment.issued
         answered = {slot.row for slot in issued.slots}
         for row in issued.rows:
@@ -129,13 +131,18 @@ class Mended:
 
     def _merged(self, alignment: Alignment) -> Iterator[Finding]:
         """Cells merged across answers: programs keep the value of the first cell alone."""
+        # What was issued merged covers no answer.
+        own = frozenset(alignment.issued.merges) if alignment.unmoved else frozenset()
+        merged = [area for area in alignment.sheet.merges if area not in own]
+        if not merged:
+            return
         columns: dict[int, list[int]] = defaultdict(list)
         for slot in alignment.issued.slots:
             place = alignment.place(slot.row, slot.column)
             if place is not None:
                 columns[place[0]].append(place[1])
         rows = sorted(columns)
-        for area in alignment.sheet.merges:
+        for area in merged:
             covered = [
                 cell_name(row, column)
                 for row in rows[bisect_left(rows, area.top) : bisect_right(rows, area.bottom)]
@@ -183,6 +190,8 @@ def _without_key(alignment: Alignment) -> int:
 
 def _moved(alignment: Alignment) -> str:
     """What happened to the rows as a whole, where no row that is lost or copied tells it already."""
+    if alignment.unmoved:
+        return ""
     rows = alignment.rows
     answered = sorted({slot.row for slot in alignment.issued.slots if slot.row in rows})
     places = [rows[row] for row in answered]

@@ -10,7 +10,7 @@ from typing import Literal
 
 from xltasks.book.stamp import without_code
 from xltasks.forms.align import Alignment
-from xltasks.forms.issued_sheet import carried_key
+from xltasks.forms.issued_sheet import carried_key, says
 from xltasks.forms.references import moved
 from xltasks.forms.row_labels import Labels, canonical, labels_of
 from xltasks.model.answer import Raw, Stray
@@ -83,14 +83,21 @@ class Strays:
                 yield Stray("altered", self._at(place), None, text, self._key(place), told=told)
 
     def _differing(self) -> Iterator[_Cell]:
-        """Cells that are no answers, without those that hold the very text or key that was issued there."""
-        sheet, texts, asked = self.alignment.sheet, self._texts, self._asked
+        """Cells that are no answers, without those that hold the very text, key or formula that was issued there."""
+        sheet, asked = self.alignment.sheet, self._asked
         keys = {} if self.alignment.copied else self._key_cells
+        issued = {**keys, **self._texts}
         for place, value in sheet.cells.items():
-            if place in asked or (texts.get(place, keys.get(place)) == value and place not in sheet.special):
+            if place in asked or place in sheet.special:
                 continue
-            yield place
-        yield from (place for place in sheet.special if place not in sheet.cells and place not in asked)
+            said = issued.get(place)
+            if said is None or not says(value, said):
+                yield place
+        for place, raw in sheet.special.items():
+            formula = self._formulas.get(place)
+            same = formula is not None and place not in issued and _same_formula(raw.formula, formula)
+            if not same and place not in asked:
+                yield place
 
     def _cell(self, place: _Cell, raw: Raw) -> Iterator[Stray]:
         at, key = self._at(place), self._key(place)
@@ -184,6 +191,15 @@ class Strays:
             return self.alignment.issued.key_at
         places = ((self.alignment.place(*at), key) for at, key in self.alignment.issued.key_at.items())
         return {place: key for place, key in places if place is not None}
+
+    @cached_property
+    def _formulas(self) -> Mapping[_Cell, str]:
+        """The issued formulas by returned place."""
+        formulas = self.alignment.issued.formulas
+        if self.alignment.unmoved:
+            return formulas
+        places = ((self.alignment.place(*at), formula) for at, formula in formulas.items())
+        return {place: formula for place, formula in places if place is not None}
 
     @cached_property
     def _back_rows(self) -> Mapping[int, int]:

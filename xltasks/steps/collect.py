@@ -200,7 +200,7 @@ class _Desk:
 
     def _issue(self, identity: Identity) -> Issue | None:
         """The issue a file names, else the newest one of its office and period."""
-        named = self.store.issued.load_issue(identity.issue) if identity.issue else None
+        named = self.store.issued.load_issue(identity.issue, identity.period or "") if identity.issue else None
         if named is not None and self._is_of(named, identity):
             return named
         for entry in reversed(self.ledger.events(WorkbookIssued, identity.period)):

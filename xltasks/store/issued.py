@@ -37,9 +37,10 @@ class Issued:
         """Keeps what a correction copy adds to an issue, beside the workbook that was issued first."""
         write_file(self.folders.issued(issue.stamp.period) / f"{issue.stamp.issue}.json", issue_to_text(issue).encode())
 
-    def load_issue(self, issue_id: str) -> Issue | None:
-        """The issue of that id, whatever its period; None where this campaign has issued no such workbook."""
-        path = self._find(issue_id, ".json")
+    def load_issue(self, issue_id: str, period: str = "") -> Issue | None:
+        """The issue of that id, whatever its period (``period`` says where to look first); None where this campaign has
+        issued no such workbook."""
+        path = self._find(issue_id, ".json", period)
         return None if path is None else _read(path)
 
     def workbook(self, issue_id: str) -> bytes | None:
@@ -64,8 +65,14 @@ class Issued:
         path = self.folders.forms / f"{name}.xlsx"
         return _bytes(path) if _SAFE_ID.match(name) and path.is_file() else None
 
-    def _find(self, issue_id: str, suffix: str) -> Path | None:
-        if not _SAFE_ID.match(issue_id) or not self.folders.forms.parent.is_dir():
+    def _find(self, issue_id: str, suffix: str, period: str = "") -> Path | None:
+        if not _SAFE_ID.match(issue_id):
+            return None
+        if period and _SAFE_ID.match(period):
+            path = self.folders.issued(period) / f"{issue_id}{suffix}"
+            if path.is_file():
+                return path
+        if not self.folders.forms.parent.is_dir():
             return None
         for folder in sorted(self.folders.forms.parent.iterdir(), reverse=True):
             path = folder / f"{issue_id}{suffix}"

@@ -1,11 +1,17 @@
-"""A Submission as JSON text and back; keys, fields and places are listed once and numbered."""
+"""A Submission as JSON text and back; keys, fields and places are listed once and numbered.
+
+Answers go column by column: they are read again by every verb, and lists of lists read slowly.
+"""
 
 from __future__ import annotations
 
-from xltasks.model.answer import Answer, Stray, Submission
+from collections.abc import Iterator, Sequence
+
+from xltasks.model.answer import Answer, Raw, Stray, Submission
 from xltasks.model.finding import Place
 from xltasks.model.key import RowKey
 from xltasks.store.encode import (
+    Json,
     finding_from_json,
     finding_to_json,
     from_text,
@@ -18,6 +24,8 @@ from xltasks.store.encode import (
     value_to_json,
 )
 
+_EMPTY = Raw()
+
 
 def submission_to_text(submission: Submission) -> str:
     keys: dict[RowKey, int] = {}
@@ -27,15 +35,19 @@ def submission_to_text(submission: Submission) -> str:
     def sheet(at: Place) -> int:
         return sheets.setdefault((at.file, at.sheet), len(sheets))
 
-    answers = [
-        [
-            keys.setdefault(answer.key, len(keys)),
-            fields.setdefault(answer.field, len(fields)),
-            sheet(answer.at),
-            answer.at.cell,
-            *raw_to_json(answer.raw),
-        ]
-        for answer in submission.answers
+    answers = submission.answers
+    special = [
+        [number, *raw_to_json(answer.raw)]
+        for number, answer in enumerate(answers)
+        if answer.raw.formula or answer.raw.error or answer.raw.picture
+    ]
+    told = [
+        [keys.setdefault(answer.key, len(keys)) for answer in answers],
+        [fields.setdefault(answer.field, len(fields)) for answer in answers],
+        [sheet(answer.at) for answer in answers],
+        [answer.at.cell for answer in answers],
+        [value_to_json(answer.raw.value) for answer in answers],
+        special,
     ]
     strays = [
         [
@@ -58,7 +70,7 @@ def submission_to_text(submission: Submission) -> str:
             "keys": [key_to_json(key) for key in keys],
             "fields": list(fields),
             "sheets": list(sheets),
-            "answers": answers,
+            "answers": told,
             "strays": strays,
             "repairs": [finding_to_json(finding) for finding in submission.repairs],
         }
@@ -68,16 +80,12 @@ def submission_to_text(submission: Submission) -> str:
 def submission_from_text(text: str | bytes) -> Submission:
     data = from_text(text)
     keys = [key_from_json(key) for key in data["keys"]]
-    fields: list[str] = data["fields"]
     sheets: list[tuple[str, str]] = data["sheets"]
     return Submission(
         data["period"],
         data["office"],
         data["issue"],
-        tuple(
-            Answer(keys[key], fields[field], raw_from_json(raw), _place(sheets[sheet], cell))
-            for key, field, sheet, cell, *raw in data["answers"]
-        ),
+        tuple(_answers(data["answers"], keys, data["fields"], sheets)),
         tuple(
             Stray(
                 kind,
@@ -91,6 +99,16 @@ def submission_from_text(text: str | bytes) -> Submission:
         ),
         tuple(finding_from_json(finding) for finding in data["repairs"]),
     )
+
+
+def _answers(
+    told: Sequence[Sequence[Json]], keys: Sequence[RowKey], fields: Sequence[str], sheets: Sequence[tuple[str, str]]
+) -> Iterator[Answer]:
+    *columns, special = told
+    raws = {number: raw_from_json(raw) for number, *raw in special}
+    for number, (key, field, sheet, cell, value) in enumerate(zip(*columns, strict=True)):
+        raw = raws.get(number) or (_EMPTY if value is None else Raw(value_from_json(value)))
+        yield Answer(keys[key], fields[field], raw, _place(sheets[sheet], cell))
 
 
 def _place(sheet: tuple[str, str], cell: str) -> Place:
