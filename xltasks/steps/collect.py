@@ -26,6 +26,7 @@ from xltasks.model.receipt import OrderBy, Receipt
 from xltasks.store.events import FileReceived, VersionPinned, WorkbookIssued
 from xltasks.store.ledger import Ledger
 from xltasks.store.opening import Store
+from xltasks.store.receiving import Receiving, receiving
 from xltasks.store.standing import already_known
 
 Progress = Callable[[str, int, int], None]
@@ -60,11 +61,12 @@ def collect(store: Store, request: Request, now: datetime, progress: Progress) -
     found = tuple(walk(_paths(store, request), avoid=store.folders.written))
     receipts = []
     with store.ledger(read_only=request.dry_run) as ledger:
-        desk = _Desk(store, ledger, _known(store, ledger, request.foreseen), request, now)
-        for done, file in enumerate(found):
-            progress("collect", done, len(found))
-            receipts += [desk.take(member) for member in unpack(file)]
-        progress("collect", len(found), len(found))
+        with receiving(ledger, now) as taken:
+            desk = _Desk(store, taken, _known(store, ledger, request.foreseen), request, now)
+            for done, file in enumerate(found):
+                progress("collect", done, len(found))
+                receipts += [desk.take(member) for member in unpack(file)]
+            progress("collect", len(found), len(found))
         if request.use is not None:
             _pin(desk, request.use, receipts)
     return Collected(tuple(receipts))
@@ -102,7 +104,7 @@ class _Desk:
     """Where files are taken in, one by one."""
 
     store: Store
-    ledger: Ledger
+    taken: Receiving
     known: Known
     request: Request
     now: datetime
@@ -121,7 +123,7 @@ class _Desk:
             receipt = _troubled(Receipt(told, "", "unreadable", "", self.now), trouble)
             return self._entered(receipt, before=self._nameless)
         name = sha256(data).hexdigest()
-        before = self.ledger.receipts(name)
+        before = self.taken.receipts(name)
         first = already_known(before)
         if first is not None and not self._overruled(first):
             return self._entered(_again(first, told, found, self.now), before=before)
@@ -203,7 +205,7 @@ class _Desk:
         named = self.store.issued.load_issue(identity.issue, identity.period or "") if identity.issue else None
         if named is not None and self._is_of(named, identity):
             return named
-        for entry in reversed(self.ledger.events(WorkbookIssued, identity.period)):
+        for entry in reversed(self.taken.ledger.events(WorkbookIssued, identity.period)):
             if self._is(entry.event.office, identity):
                 return self.store.issued.load_issue(entry.event.issue)
         return next((one for one in self._foreseen if self._is_of(one, identity)), None)
@@ -227,7 +229,7 @@ class _Desk:
     @cached_property
     def _nameless(self) -> tuple[Receipt, ...]:
         """Receipts of files that could not even be loaded."""
-        receipts = (entry.event.receipt for entry in self.ledger.events(FileReceived))
+        receipts = (entry.event.receipt for entry in self.taken.ledger.events(FileReceived))
         return tuple(receipt for receipt in receipts if not receipt.sha256)
 
     def _entered(
@@ -235,14 +237,14 @@ class _Desk:
     ) -> Receipt:
         """The receipt, written into the ledger unless it says there what an earlier one of the same file says."""
         if not self.request.dry_run and not any(_same(receipt, old) for old in before):
-            self.ledger.receive(receipt, submission, self.now)
+            self.taken.receive(receipt, submission)
         return receipt
 
 
 def _pin(desk: _Desk, use: str, taken: Iterable[Receipt]) -> None:
     """Makes one received content the version that counts. Raises UsageError where nothing of that name counts."""
     told = _told(desk.store, use)
-    known = [*(entry.event.receipt for entry in desk.ledger.events(FileReceived)), *taken]
+    known = [*(entry.event.receipt for entry in desk.taken.ledger.events(FileReceived)), *taken]
     counted = [one for one in known if one.state in ("new", "duplicate") and one.office and one.period]
     exact = [one for one in counted if use in (one.file, one.sha256) or one.file == told][-1:]
     alike = [one for one in counted if one.file.endswith((f"/{use}", f"!{use}"))]
@@ -253,9 +255,11 @@ def _pin(desk: _Desk, use: str, taken: Iterable[Receipt]) -> None:
         raise UsageError(Fault(message, "请写收取时显示的完整文件名，或先收取这个文件"))
     (receipt,) = found.values()
     pin = VersionPinned(receipt.period or "", receipt.office or "", receipt.sha256)
-    pins = [entry.event for entry in desk.ledger.events(VersionPinned, pin.period) if entry.event.office == pin.office]
+    pins = [
+        entry.event for entry in desk.taken.ledger.events(VersionPinned, pin.period) if entry.event.office == pin.office
+    ]
     if not desk.request.dry_run and pins[-1:] != [pin]:
-        desk.ledger.record(pin, desk.now)
+        desk.taken.ledger.record(pin, desk.now)
 
 
 def _told(store: Store, file: str) -> str:

@@ -107,15 +107,18 @@ class Ledger:
 
         A content that was read before under the same issue, period and office keeps its first reading.
         """
-        row = _row(FileReceived(receipt), at)
-        payload = "" if reading is None else submission_to_text(reading)
+        return self.receive_all(((receipt, reading),), at)[0]
+
+    def receive_all(self, received: Iterable[tuple[Receipt, Submission | None]], at: datetime) -> tuple[int, ...]:
+        """``receive`` for several files: all of them or, where that fails, none."""
+        rows = [(_row(FileReceived(receipt), at), _reading(receipt, reading, at)) for receipt, reading in received]
+        numbers = []
         with _in_plain_words(self.path), self._transaction():
-            if reading is not None:
-                self.connection.execute(
-                    "INSERT OR IGNORE INTO readings VALUES(?, ?, ?, ?, ?, ?)",
-                    (receipt.sha256, *_columns(reading.issue, reading.period, reading.office), at.isoformat(), payload),
-                )
-            return self._insert(row)
+            for row, reading in rows:
+                if reading is not None:
+                    self.connection.execute("INSERT OR IGNORE INTO readings VALUES(?, ?, ?, ?, ?, ?)", reading)
+                numbers.append(self._insert(row))
+        return tuple(numbers)
 
     def events(self, kind: type[E], period: str | None = None) -> tuple[Entry[E], ...]:
         """All events of a kind in the order of recording; of one period where it is given."""
@@ -265,6 +268,13 @@ def _row(event: Event, at: datetime) -> tuple[str, str, str | None, str | None, 
     period = period_of(event)
     searched = None if period is None else _columns(period)[0]
     return at.isoformat(), kind_name(type(event)), searched, content_of(event), event_to_text(event)
+
+
+def _reading(receipt: Receipt, reading: Submission | None, at: datetime) -> tuple[str, ...] | None:
+    if reading is None:
+        return None
+    columns = _columns(reading.issue, reading.period, reading.office)
+    return receipt.sha256, *columns, at.isoformat(), submission_to_text(reading)
 
 
 def _columns(*texts: str) -> tuple[str, ...]:
