@@ -40,7 +40,7 @@ def find_stamps(book: grid.Book) -> tuple[tuple[str, Stamp], ...]:
         pairs = {
             shown(value).removeprefix(_PREFIX): shown(hidden.cells.get((row, 2)))
             for (row, column), value in hidden.cells.items()
-            if column == 1 and shown(value).startswith(_PREFIX)
+            if column == 1 and isinstance(value, str) and value.startswith(_PREFIX)
         }
         carried = _stamp(pairs)
         if carried:

@@ -66,9 +66,8 @@ def _found(book: grid.Book, issue: Issue) -> Iterator[tuple[SheetOfIssue, Alignm
 def _answers(alignment: Alignment, file: str) -> Iterator[Answer]:
     sheet = alignment.sheet
     if alignment.unmoved:
-        for slot in alignment.issued.slots:
-            at = Place(file, sheet.name, slot.cell)
-            yield Answer(slot.key, slot.field, sheet.raw(slot.row, slot.column), at)
+        for key, field, _, row, column, _, _ in alignment.issued.slots:
+            yield Answer(key, field, sheet.raw(row, column), Place(file, sheet.name, cell_name(row, column)))
         return
     for slot in alignment.issued.slots:
         place = alignment.place(slot.row, slot.column)

@@ -88,9 +88,9 @@ class Strays:
         keys = {} if self.alignment.copied else self._key_cells
         issued = {**keys, **self._texts}
         for place, value in sheet.cells.items():
-            if place in asked or place in sheet.special:
-                continue
             said = issued.get(place)
+            if said == value or place in asked or place in sheet.special:
+                continue
             if said is None or not says(value, said):
                 yield place
         for place, raw in sheet.special.items():

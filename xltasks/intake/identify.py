@@ -183,16 +183,23 @@ def _office_of(stamp: Stamp, known: Known) -> str:
 
 def _whose_rows(book: Book, known: Known) -> frozenset[tuple[str, str]]:
     """(period, office) of every row key in the sheets a person can open; hidden columns included."""
-    return frozenset(
-        (key.period, known.office(key.office) or key.office)
-        for sheet in book.sheets
-        if sheet.visibility == "visible"
-        for value in sheet.cells.values()
-        if isinstance(value, str)
-        and "|" in value
-        and value.count("|") >= 5
-        and (key := RowKey.parse(value)) is not None
-    )
+    found: dict[tuple[str, str], None] = {}
+    seen: set[str] = set()
+    for sheet in book.sheets:
+        if sheet.visibility != "visible":
+            continue
+        for value in sheet.cells.values():
+            if not isinstance(value, str) or "|" not in value or value.count("|") < 5:
+                continue
+            # A sheet's keys all begin alike: the first tells what the others say.
+            beginning = "" if "\\" in value else "|".join(value.split("|", 2)[:2])
+            if beginning in seen:
+                continue
+            key = RowKey.parse(value)
+            if key is not None:
+                found[key.period, known.office(key.office) or key.office] = None
+                seen |= {beginning} - {""}
+    return frozenset(found)
 
 
 def _common(claims: Iterable[tuple[str, str]], known: Known) -> Identity:

@@ -33,6 +33,7 @@ def column_number(letters: str) -> int:
     return number
 
 
+@lru_cache(maxsize=8192)
 def cell_name(row: int, column: int) -> str:
     """``(6, 2)`` → ``B6``; rows and columns count from 1."""
     return f"{column_letters(column)}{row}"

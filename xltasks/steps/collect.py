@@ -128,7 +128,7 @@ class _Desk:
         if first is not None and not self._overruled(first):
             return self._entered(_again(first, told, found, self.now), before=before)
         if not self.request.dry_run:
-            self.store.received.keep(data, PurePosixPath(found.name).suffix)
+            self.store.received.keep(data, PurePosixPath(found.name).suffix, name=name)
         receipt = Receipt(told, name, "new", "", self.now)
         receipt, submission = self._read(receipt, data, found)
         return self._entered(receipt, submission, before=before)

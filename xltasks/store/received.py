@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -30,18 +32,19 @@ class Received:
 
     folders: Folders
 
-    def keep(self, data: bytes, suffix: str) -> Kept:
+    def keep(self, data: bytes, suffix: str, *, name: str = "") -> Kept:
         """Stores a content before anything else is done with it; what is there already stays as it is.
 
-        ``suffix`` is that of the file as it came (``.xlsx``). Raises CampaignError on a full or read-only disk.
+        ``suffix`` is that of the file as it came (``.xlsx``), ``name`` its hash where that is known already. Raises
+        CampaignError on a full or read-only disk.
         """
-        name = sha256(data).hexdigest()
+        name = name or sha256(data).hexdigest()
         ending = suffix.lower() if _SUFFIX.match(suffix.lower()) else ".bin"
+        beginning = os.path.join(self.folders.received, name)
         for candidate in dict.fromkeys((ending, *_USUAL)):
-            path = self._path(name, candidate)
             # Only whole files bear a final name; a different size is damage from outside, mended by the same bytes.
-            if path.is_file() and path.stat().st_size == len(data):
-                return Kept(name, path)
+            if _size(beginning + candidate) == len(data):
+                return Kept(name, Path(beginning + candidate))
         return Kept(name, write_file(self._path(name, ending), data).path)
 
     def find(self, name: str) -> Path | None:
@@ -69,6 +72,15 @@ class Received:
 
     def _path(self, name: str, suffix: str) -> Path:
         return self.folders.received / f"{name}{suffix}"
+
+
+def _size(path: str) -> int:
+    """Of a file, -1 where there is none."""
+    try:
+        state = os.stat(path)
+    except OSError:
+        return -1
+    return state.st_size if stat.S_ISREG(state.st_mode) else -1
 
 
 def _lost(path: Path, message: str) -> CampaignError:
