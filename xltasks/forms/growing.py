@@ -26,7 +26,7 @@ class Grown:
     @property
     def span(self) -> Area:
         """From the first copy to the last."""
-        return replace(self.areas[0], bottom=self.areas[-1].bottom)
+        return self.areas[0]._replace(bottom=self.areas[-1].bottom)
 
 
 def grown(layout: Layout, reference: Reference, binding: Binding, *, across: bool) -> Grown | None:
@@ -88,7 +88,7 @@ def _further(found: Grown | None, bottom: int) -> Grown | None:
     if found is None:
         return None
     (*areas, last), (*shortest, end) = found.areas, found.shortest
-    return Grown((*areas, replace(last, bottom=bottom)), (*shortest, replace(end, bottom=bottom)))
+    return Grown((*areas, last._replace(bottom=bottom)), (*shortest, end._replace(bottom=bottom)))
 
 
 def _below(layout: Layout, area: Area) -> Area:
