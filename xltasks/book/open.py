@@ -47,16 +47,20 @@ _NOT_A_BOOK = {
 _OTHER = "文件不是电子表格，请发送填好的 .xlsx 表格"
 
 
-def open_book(data: bytes, *, limits: Limits = LIMITS, passwords: Sequence[str] | None = None) -> Book:
+def open_book(
+    data: bytes, *, limits: Limits = LIMITS, passwords: Sequence[str] | None = None, package: Package | None = None
+) -> Book:
     """Raises Unreadable (damaged, no spreadsheet; Locked for want of a password) or Refused (unsafe), with a Chinese reason.
 
     ``passwords`` are tried on a workbook that has one to open it; None where nobody can be asked for another.
+    ``package`` is the container, where it has been opened already.
     """
     if len(data) > limits.file:
         raise Refused(f"文件超过 {limits.file >> 20} MB，不予打开，请删去图片等无关内容后重新发送")
     try:
         if data.startswith(ZIP_STARTS):
-            package = Package.open(data, limits=limits)
+            if package is None or package.limits is not limits:
+                package = Package.open(data, limits=limits)
             kind = package_kind(package)
             if kind == "xlsx":
                 return read_ooxml(package)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from xltasks.book.ole import OleFile
 from xltasks.book.package import Package
@@ -45,6 +46,14 @@ _ADDRESSED = re.compile(rb"^(?:To|Received|Return-Path|Message-ID|Delivered-To):
 _HEAD = 64 * 1024
 
 
+@dataclass(frozen=True)
+class Sniffed:
+    """What a content is, as ``sniff`` names it; a zip container comes opened, where it can be."""
+
+    kind: str
+    package: Package | None = None
+
+
 def sniff(data: bytes) -> str:
     """Names the content; never raises. One of
 
@@ -57,10 +66,17 @@ def sniff(data: bytes) -> str:
 
     A damaged file is named as what it was meant to be; opening it says that it is damaged.
     """
+    return sniffed(data).kind
+
+
+def sniffed(data: bytes) -> Sniffed:
+    """As ``sniff``, for whoever goes on to open it."""
+    return _zip(data) if data.startswith(ZIP_STARTS) else Sniffed(_unzipped(data))
+
+
+def _unzipped(data: bytes) -> str:
     if not data.strip(b"\0 \t\r\n"):
         return "empty"
-    if data.startswith(ZIP_STARTS):
-        return _zip(data)
     if data.startswith(OleFile.MAGIC):
         return _ole(data)
     for start, kind in _STARTS:
@@ -108,12 +124,13 @@ def _peek(package: Package, name: str) -> bytes:
         return b""
 
 
-def _zip(data: bytes) -> str:
+def _zip(data: bytes) -> Sniffed:
     try:
-        return package_kind(Package.open(data))
+        package = Package.open(data)
     except FileTrouble:
         # Its directory is lost or not to be trusted; the names before each member still tell.
-        return "xlsx" if b"[Content_Types].xml" in data or b"xl/work" in data else "zip"
+        return Sniffed("xlsx" if b"[Content_Types].xml" in data or b"xl/work" in data else "zip")
+    return Sniffed(package_kind(package), package)
 
 
 def _ole(data: bytes) -> str:

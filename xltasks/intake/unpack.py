@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from tempfile import TemporaryFile
 
-from xltasks.book.sniff import sniff
+from xltasks.book.sniff import sniff, sniffed
 from xltasks.errors import FileTrouble, Refused, Unreadable
 from xltasks.intake.archives import Archive, archive_members
 from xltasks.intake.mails import read_mail
@@ -21,6 +21,11 @@ from xltasks.intake.zipped import zip_members
 
 DEEPEST = 5
 """Containers in each other."""
+
+
+def with_bytes(found: Found, data: bytes) -> Found:
+    """The file with its bytes in hand, so that they are read from the disk or unpacked only once."""
+    return replace(found, load=partial(_given, data))
 
 
 def unpack(found: Found) -> Iterator[Found]:
@@ -37,7 +42,7 @@ def unpack(found: Found) -> Iterator[Found]:
     except FileTrouble as trouble:
         yield replace(found, load=partial(_raise, trouble))
         return
-    yield from _Unpacking(Allowance()).opened(_loaded(found, data), data, 1)
+    yield from _Unpacking(Allowance()).opened(with_bytes(found, data), data, 1)
 
 
 @dataclass(frozen=True)
@@ -54,9 +59,10 @@ class _Unpacking:
     allowance: Allowance
 
     def opened(self, found: Found, data: bytes, depth: int) -> Iterator[Found]:
-        kind = sniff(data)
+        seen = sniffed(data)
+        kind = seen.kind
         if kind not in _CONTAINERS:
-            yield found
+            yield found if seen.package is None else replace(found, package=seen.package)
             return
         with ExitStack() as held:
             try:
@@ -82,7 +88,7 @@ class _Unpacking:
             yield replace(found, load=partial(_raise, trouble))
             return
         if data:
-            yield from self.opened(_loaded(found, data), data, depth + 1)
+            yield from self.opened(with_bytes(found, data), data, depth + 1)
         else:
             yield replace(found, ignored=why_ignored(found.name, 0))
 
@@ -127,11 +133,6 @@ _ARCHIVES: dict[str, Archive] = {"rar": "rar", "7z": "7z"}
 _PACKINGS: dict[str, Packing] = {"gz": "gz", "bz2": "bz2", "xz": "xz"}
 _MAILS = {"mail": read_mail, "msg": read_outlook}
 _CONTAINERS = {"zip", "tar", *_MAILS, *_ARCHIVES, *_PACKINGS}
-
-
-def _loaded(found: Found, data: bytes) -> Found:
-    """The file with its bytes in hand, so that they are read from the disk or unpacked only once."""
-    return replace(found, load=partial(_given, data))
 
 
 def _given(data: bytes) -> bytes:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from xltasks.book.package import Package
 from xltasks.errors import Fault, FileTrouble, Refused, Unreadable, UsageError
 
 LARGEST = 64 * 1024 * 1024
@@ -41,6 +42,8 @@ class Found:
     ignored: str = ""
     sender: str = ""
     trouble: FileTrouble | None = None
+    package: Package | None = None
+    """The content as a zip container, where it has been opened already."""
 
     @property
     def name(self) -> str:

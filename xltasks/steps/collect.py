@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, partial
@@ -11,18 +11,20 @@ from pathlib import Path, PurePosixPath
 
 from xltasks.book.grid import Book
 from xltasks.book.open import open_book
-from xltasks.errors import Fault, FileTrouble, Locked, Refused, UsageError, XltasksError
+from xltasks.book.package import Package
+from xltasks.errors import Fault, FileTrouble, Locked, UsageError, XltasksError
 from xltasks.forms.read import read_submission
 from xltasks.intake.attachments import set_aside
 from xltasks.intake.identify import Identity, identify
 from xltasks.intake.known import Known
-from xltasks.intake.unpack import unpack
+from xltasks.intake.receipts import again, dated, same, troubled
+from xltasks.intake.unpack import unpack, with_bytes
 from xltasks.intake.walk import Found, walk
 from xltasks.model.answer import Submission
 from xltasks.model.finding import Finding, Place
 from xltasks.model.issue import Issue
 from xltasks.model.outcome import Collected, Generated
-from xltasks.model.receipt import OrderBy, Receipt
+from xltasks.model.receipt import Receipt
 from xltasks.store.events import FileReceived, VersionPinned, WorkbookIssued
 from xltasks.store.ledger import Ledger
 from xltasks.store.opening import Store
@@ -59,13 +61,13 @@ def collect(store: Store, request: Request, now: datetime, progress: Progress) -
         known = "、".join(office.name for office in store.register.offices)
         raise UsageError(Fault(f"台账里没有“{request.office}”这个科室", f"台账里的科室：{known}"))
     found = tuple(walk(_paths(store, request), avoid=store.folders.written))
-    receipts = []
+    receipts: list[Receipt] = []
     with store.ledger(read_only=request.dry_run) as ledger:
         with receiving(ledger, now) as taken:
             desk = _Desk(store, taken, _known(store, ledger, request.foreseen), request, now)
             for done, file in enumerate(found):
                 progress("collect", done, len(found))
-                receipts += [desk.take(member) for member in unpack(file)]
+                receipts += desk.take_all(file)
             progress("collect", len(found), len(found))
         if request.use is not None:
             _pin(desk, request.use, receipts)
@@ -100,6 +102,15 @@ def _foreseen(store: Store, generated: Generated) -> tuple[Issue, ...]:
 
 
 @dataclass(frozen=True)
+class _Content:
+    """A file's bytes, their hash, and the receipts of all that had the same."""
+
+    data: bytes
+    sha256: str
+    before: tuple[Receipt, ...]
+
+
+@dataclass(frozen=True)
 class _Desk:
     """Where files are taken in, one by one."""
 
@@ -111,34 +122,54 @@ class _Desk:
     told: list[str] = field(default_factory=list)
     """Passwords somebody was asked for in this run and that opened a file; they are written nowhere."""
 
-    def take(self, found: Found) -> Receipt:
+    def take_all(self, file: Found) -> Iterator[Receipt]:
+        """A file as it was dropped, or what is in it. What is known as somebody's is not opened to see which it is."""
+        content = None
+        if not file.ignored:
+            try:
+                content = self._content(file)
+                file = with_bytes(file, content.data)
+            except FileTrouble:
+                pass  # It comes out of unpacking as what it is, and is told as any other.
+        if content is not None and already_known(content.before) is not None:
+            yield self.take(file, content)
+            return
+        for found in unpack(file):
+            yield self.take(found, content if found.file == file.file else None)
+
+    def take(self, found: Found, content: _Content | None = None) -> Receipt:
         """One file, from its bytes to its line in the ledger."""
         told = _told(self.store, found.file)
         found = replace(found, mailed=self._shown(found.mailed), modified=self._shown(found.modified))
         if found.ignored:
             return Receipt(told, "", "ignored", found.ignored, self.now)
         try:
-            data = found.load()
+            content = content or self._content(found)
         except FileTrouble as trouble:
-            receipt = _troubled(Receipt(told, "", "unreadable", "", self.now), trouble)
+            receipt = troubled(Receipt(told, "", "unreadable", "", self.now), trouble)
             return self._entered(receipt, before=self._nameless)
-        name = sha256(data).hexdigest()
-        before = self.taken.receipts(name)
+        before = content.before
         first = already_known(before)
         if first is not None and not self._overruled(first):
-            return self._entered(_again(first, told, found, self.now), before=before)
+            return self._entered(again(first, told, found, self.now), before=before)
         if not self.request.dry_run:
-            self.store.received.keep(data, PurePosixPath(found.name).suffix, name=name)
-        receipt = Receipt(told, name, "new", "", self.now)
-        receipt, submission = self._read(receipt, data, found)
+            self.store.received.keep(content.data, PurePosixPath(found.name).suffix, name=content.sha256)
+        receipt = Receipt(told, content.sha256, "new", "", self.now)
+        receipt, submission = self._read(receipt, content.data, found)
         return self._entered(receipt, submission, before=before)
+
+    def _content(self, found: Found) -> _Content:
+        """Raises FileTrouble where it cannot be had."""
+        data = found.load()
+        name = sha256(data).hexdigest()
+        return _Content(data, name, self.taken.receipts(name))
 
     def _read(self, receipt: Receipt, data: bytes, found: Found) -> tuple[Receipt, Submission | None]:
         """The receipt completed, and the submission where the file could be read and is some office's."""
         try:
             if found.trouble is not None:
                 raise found.trouble
-            return self._identified(receipt, self._opened(data, receipt.file), found)
+            return self._identified(receipt, self._opened(data, receipt.file, found.package), found)
         except FileTrouble as trouble:
             aside = set_aside(found, data, trouble, self.known, manual=self.request.office)
             whose = aside.whose
@@ -157,10 +188,10 @@ class _Desk:
         """On the bureau's clock, so that mails, workbooks and files from anywhere are in one order."""
         return None if moment is None else self.store.wall_time(moment)
 
-    def _opened(self, data: bytes, file: str) -> Book:
+    def _opened(self, data: bytes, file: str, package: Package | None) -> Book:
         """Raises FileTrouble. A password is asked for once a file, and tried on the files after it."""
         try:
-            return open_book(data, passwords=(*self.told, *self.store.passwords))
+            return open_book(data, passwords=(*self.told, *self.store.passwords), package=package)
         except Locked:
             password = self.request.ask(file) if self.request.ask else ""
             if not password:
@@ -172,7 +203,7 @@ class _Desk:
     def _identified(self, receipt: Receipt, book: Book, found: Found) -> tuple[Receipt, Submission | None]:
         identity = self._identity(book, receipt.file)
         receipt = replace(
-            _dated(receipt, replace(book, modified=self._shown(book.modified)), found),
+            dated(receipt, replace(book, modified=self._shown(book.modified)), found),
             office=identity.office,
             period=identity.period,
             issue=identity.issue,
@@ -236,7 +267,7 @@ class _Desk:
         self, receipt: Receipt, submission: Submission | None = None, *, before: Iterable[Receipt] = ()
     ) -> Receipt:
         """The receipt, written into the ledger unless it says there what an earlier one of the same file says."""
-        if not self.request.dry_run and not any(_same(receipt, old) for old in before):
+        if not self.request.dry_run and not any(same(receipt, old) for old in before):
             self.taken.receive(receipt, submission)
         return receipt
 
@@ -264,43 +295,8 @@ def _pin(desk: _Desk, use: str, taken: Iterable[Receipt]) -> None:
 
 def _told(store: Store, file: str) -> str:
     """A path as receipts tell it: relative to the campaign where it lies inside, as given elsewhere."""
-    told = store.folders.relative(Path(file))
+    told = store.folders.relative(file)
     return file if Path(told).is_absolute() else told
-
-
-def _troubled(receipt: Receipt, trouble: FileTrouble) -> Receipt:
-    return replace(receipt, state="refused" if isinstance(trouble, Refused) else "unreadable", reason=trouble.reason)
-
-
-def _again(first: Receipt, told: str, found: Found, now: datetime) -> Receipt:
-    """The receipt of bytes that were taken in before; a mail may say that this copy was sent at another time."""
-    same = "这份文件以前收过" if first.file == told else f"与 {first.file} 内容完全相同"
-    again = replace(first, file=told, state="duplicate", reason=f"{same}，不重复计算", received_at=now)
-    return again if found.mailed is None else replace(again, order_by="mail", returned_at=found.mailed)
-
-
-def _same(receipt: Receipt, old: Receipt) -> bool:
-    """Whether an earlier receipt says it all: seen again at another time, a file is not received again."""
-    if receipt.state == "duplicate":
-        told = replace(receipt, state=old.state, reason=old.reason)
-    else:
-        told = receipt
-    if told.order_by == "collected":
-        told = replace(told, returned_at=old.returned_at)
-    return replace(told, received_at=old.received_at) == old
-
-
-def _dated(receipt: Receipt, book: Book, found: Found) -> Receipt:
-    """When the file was returned: the mail's date, else what the workbook, else what the file says, else now."""
-    dates: tuple[tuple[OrderBy, datetime | None], ...] = (
-        ("mail", found.mailed),
-        ("workbook", book.modified),
-        ("file", found.modified),
-    )
-    for by, moment in dates:
-        if moment is not None:
-            return replace(receipt, order_by=by, returned_at=moment)
-    return replace(receipt, order_by="collected", returned_at=receipt.received_at)
 
 
 def _damage(book: Book, receipt: Receipt) -> Iterable[Finding]:

@@ -98,9 +98,12 @@ class Folders:
     def merge_folder(self, period: Period | str) -> Path:
         return self.root / "4-汇总" / _code(period)
 
-    def relative(self, path: Path) -> str:
+    def relative(self, path: Path | str) -> str:
         """The path as JSON and the ledger tell it: relative to the campaign with ``/``, whole where it lies outside."""
-        whole = Path(os.path.abspath(path))
+        text, beginning = os.path.abspath(path), os.path.join(os.path.abspath(self.root), "")
+        if text.startswith(beginning):
+            return text[len(beginning) :].replace(os.sep, "/")
+        whole = Path(text)
         for root in (Path(os.path.abspath(self.root)), self.root.resolve()):
             if whole.is_relative_to(root):
                 return whole.relative_to(root).as_posix()
