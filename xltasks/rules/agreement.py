@@ -104,7 +104,7 @@ def _by_row(task: Task, answers: Iterable[Judged]) -> dict[RowKey, list[Judged]]
     rows: dict[RowKey, list[Judged]] = {}
     for judged in answers:
         if judged.answer.key.task == task.number:
-            rows.setdefault(replace(judged.answer.key, office=""), []).append(judged)
+            rows.setdefault(judged.answer.key._replace(office=""), []).append(judged)
     return rows
 
 

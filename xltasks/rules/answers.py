@@ -78,7 +78,7 @@ def _lacking(condition: Condition, group: tuple[Judged, ...]) -> Finding:
         filled = labels(cause.field for cause in causes)
         return _finding(case, own, "missing", f"{where}填了{filled}，但{name}没有填", remedy=remedy)
     if condition.hangs_on(*_elsewhere(condition.rows, own)):
-        task = row_name(case.register, replace(own.answer.key, category=None, item=0))
+        task = row_name(case.register, own.answer.key._replace(category=None, item=0))
         return _finding(case, own, "missing", f"{task}各行的{name}都没有填", remedy=f"请至少在其中一行填写{name}")
     return _finding(case, own, "missing", f"{where}{name}没有填", remedy=remedy)
 

@@ -88,7 +88,7 @@ def by_task(lines: tuple[Line, ...]) -> Mapping[str, tuple[Line, ...]]:
 
 def place_of(key: RowKey) -> RowKey:
     """The row apart from who answers it, and when: what two periods' keys of one row have in common."""
-    return replace(key, period="", office="", category=None)
+    return RowKey("", "", key.task, None, key.item)
 
 
 def text_of(judged: Judged) -> str:

@@ -72,7 +72,7 @@ class Count:
 
 def _field(rows: Rows, name: str, key: RowKey, seen: Seen) -> CellValue:
     """The row's own answer, else the task's, else the office's."""
-    for level in (key, replace(key, category=None, item=0), replace(key, task=None, category=None, item=0)):
+    for level in (key, key._replace(category=None, item=0), key._replace(task=None, category=None, item=0)):
         for judged in rows.of.get(level, ()):
             if judged.field.name == name:
                 return seen(judged)
