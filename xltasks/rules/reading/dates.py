@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Literal
 
 from xltasks.model.period import Period
+from xltasks.rules.reading import cues
 from xltasks.rules.reading.numerals import whole
 
 SpanKind = Literal["day", "month", "range", "quarter", "half", "end", "year"]
@@ -30,7 +31,6 @@ _SPAN = re.compile(
     rf"|下(?:一|一个|个)?(?P<next>季度|月)"
     rf"|{_YEAR.replace('<year>', '<bare>').replace('<near>', '<said>')}"
 )
-_ANY = re.compile(r"[年月]|季度|20\d\d[-./]")
 _NEAR = {"去": -1, "上": -1, "明": 1, "次": 1, "来": 1}
 _PART_ENDS = {"上旬": 10, "初": 10, "中旬": 20, "中": 20}
 
@@ -50,7 +50,7 @@ class Span:
 @lru_cache(maxsize=256)  # several rules read the same sentences
 def spans(text: str, period: Period) -> tuple[Span, ...]:
     """Every stretch of time the text names, in order; where it says no year, the period's."""
-    return tuple(_spans(text, period)) if _ANY.search(text) else ()
+    return tuple(_spans(text, period)) if cues.time(text) else ()
 
 
 def _spans(text: str, period: Period) -> Iterator[Span]:

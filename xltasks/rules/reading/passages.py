@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 BLANK = "\x1f"
 """Stands for every character that was blanked out, so that places stay the same."""
@@ -17,8 +17,7 @@ _ASIDE = re.compile(r"[（(][^（）()\n]{0,80}[）)]")
 _TITLE = re.compile(r"《[^《》\n]{0,80}》")
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(NamedTuple):
     """``start`` is where it begins in the whole text."""
 
     text: str
@@ -32,6 +31,10 @@ def plain(text: str) -> str:
 
 
 def paragraphs(text: str) -> Iterator[Passage]:
+    if "\n" not in text:
+        if text and not text.isspace():
+            yield Passage(text, 0)
+        return
     start = 0
     for line in text.split("\n"):
         if line.strip():
@@ -46,12 +49,12 @@ def sentences(passage: Passage) -> Iterator[Passage]:
 
 def without_asides(text: str) -> str:
     """``一级（省级标准）299家``: what stands in brackets is no part of the sentence."""
-    return _ASIDE.sub(lambda found: BLANK * len(found[0]), text)
+    return _ASIDE.sub(lambda found: BLANK * len(found[0]), text) if "（" in text or "(" in text else text
 
 
 def without_titles(text: str) -> str:
     """The years and quarters in a document's title say nothing about the report."""
-    return _TITLE.sub(lambda found: BLANK * len(found[0]), text)
+    return _TITLE.sub(lambda found: BLANK * len(found[0]), text) if "《" in text else text
 
 
 def around(text: str, start: int, end: int) -> str:

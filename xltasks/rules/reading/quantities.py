@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from xltasks.rules.reading.numerals import NUMERAL, whole
 from xltasks.rules.reading.passages import BLANK
@@ -19,8 +18,10 @@ _UNITS = (
     "|件|条|台|套|座|批次|起|场|种|辆|处|所|份|篇|间|站"
 )
 _QUANTITY = re.compile(
-    rf"(?:(?<![\d.,A-Za-z])(?P<digits>\d{{1,15}}(?:,\d{{3}}){{0,4}}(?:\.\d{{1,8}})?)"
-    rf"|(?<![第每数几多{NUMERAL[1:-1]}])(?P<numeral>{NUMERAL}{{2,12}}?|[二两三四五六七八九十](?=[家户])))"
+    # A digit or numeral first, and only then what must not stand before it: so the characters between are passed over
+    # three times as fast.
+    rf"(?P<number>[\d{NUMERAL[1:-1]}](?:(?<=\d)(?<![\d.,A-Za-z].)\d{{0,14}}(?:,\d{{3}}){{0,4}}(?:\.\d{{1,8}})?"
+    rf"|(?<={NUMERAL})(?<![第每数几多{NUMERAL[1:-1]}].)(?:{NUMERAL}{{1,11}}?|(?<=[二两三四五六七八九十])(?=[家户]))))"
     rf"(?P<about>[余多]?)(?P<scale>{'|'.join(sorted(filter(None, _SCALES), key=len, reverse=True))})?(?P<more>[余多]?)"
     rf"(?P<unit>{_UNITS})(?![月级])"
 )
@@ -29,12 +30,13 @@ _MARKER = re.compile(r"^\d{1,2}[.．]")
 _LEAD_UP = re.compile(
     r"(?:达到|达|共计|总计|共有|共|为|约|近|超过|超|仅|至|有|了|到|累计|合计|分别|已|还|不少于|不低于|高于|完成率)+$"
 )
+_LEADING_UP = frozenset("到达计有共为约近过超仅至了别已还于率")
+"""What the words that lead up to a number end in."""
 _NAME = 30
 """Characters before a number in which the words that name it are looked for."""
 
 
-@dataclass(frozen=True)
-class Quantity:
+class Quantity(NamedTuple):
     """``number`` × ``scale`` of ``unit``, as ``words`` say it.
 
     ``name`` are the words before it in its clause (新建5G基站 of 新建5G基站551个).
@@ -73,34 +75,64 @@ class Quantity:
         return self.unit not in ("%", "百分点", "个百分点")
 
 
+class Mention(NamedTuple):
+    """Where a text states a quantity; ``after`` is where the one before it ends. Half of reading it is left to be done."""
+
+    found: re.Match[str]
+    after: int
+
+    @property
+    def kind(self) -> str:
+        unit = self.found["unit"]
+        return _COUNTED.get(unit, unit)
+
+    def ending(self, length: int) -> str:
+        """The last characters of its name; any text where the name is shorter."""
+        start = self.found.start()
+        said = self.found.string[max(self.after, start - length) : start]
+        whole = len(said) == length and said[-1] not in _LEADING_UP and not _BOUNDARY.search(said)
+        return said if whole else self._name()[-length:]
+
+    def read(self) -> Quantity:
+        found, text = self.found, self.found.string
+        number, about, scale, more, unit = found.groups()
+        start, end = found.span()
+        roughly = bool(about or more) or text.endswith(("约", "近", "超", "超过"), 0, start)
+        return Quantity(_number(number), _SCALES[scale or ""], unit, roughly, self._name(), found[0], start, end)
+
+    def _name(self) -> str:
+        """The words before it in its clause, without those that lead up to it."""
+        start = self.found.start()
+        before = self.found.string[max(self.after, start - _NAME) : start].rstrip(BLANK)
+        clause = before[max(before.rfind("，"), before.rfind("；"), before.rfind("、")) + 1 :]
+        if _BOUNDARY.search(clause):
+            clause = _BOUNDARY.split(clause)[-1]
+        if clause[:1].isdecimal():
+            clause = _MARKER.sub("", clause)
+        return _LEAD_UP.sub("", clause) if clause[-1:] in _LEADING_UP else clause
+
+
+def mentions(text: str) -> tuple[Mention, ...]:
+    """Where a text of half-width digits states quantities, in order."""
+    last = 0
+    places = []
+    for found in _QUANTITY.finditer(text):
+        places.append(Mention(found, last))
+        last = found.end()
+    return tuple(places)
+
+
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Every quantity in a text of half-width digits, in order."""
-    return tuple(_quantities(text))
+    return tuple(mention.read() for mention in mentions(text))
 
 
-def _quantities(text: str) -> Iterator[Quantity]:
-    last = 0
-    for found in _QUANTITY.finditer(text):
-        number = _number(found)
-        if number is None:
-            continue
-        name = _name(text[max(last, found.start() - _NAME) : found.start()])
-        about = bool(found["about"] or found["more"]) or text.endswith(("约", "近", "超", "超过"), 0, found.start())
-        scale, (start, end) = _SCALES[found["scale"] or ""], found.span()
-        yield Quantity(number, scale, found["unit"], about, name, found[0], start, end)
-        last = found.end()
-
-
-def _number(found: re.Match[str]) -> Decimal | None:
-    if found["digits"]:
-        return Decimal(found["digits"].replace(",", ""))
-    value = whole(found["numeral"])
-    return None if value is None else Decimal(value)
-
-
-def _name(before: str) -> str:
-    clause = _BOUNDARY.split(before.rstrip(BLANK))[-1]
-    return _LEAD_UP.sub("", _MARKER.sub("", clause))
+def _number(written: str) -> Decimal:
+    if written[0].isdecimal():
+        return Decimal(written.replace(",", ""))
+    value = whole(written)
+    assert value is not None, "a run of numerals is a number"
+    return Decimal(value)
 
 
 def shared_tail(one: str, other: str) -> int:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from xltasks.rules.reading.enumeration import Marker, blanked, markers
+from xltasks.rules.reading.kept import kept
 from xltasks.rules.reading.passages import Passage, paragraphs, plain, sentences, without_asides, without_titles
-from xltasks.rules.reading.quantities import Quantity, quantities
+from xltasks.rules.reading.quantities import Mention, Quantity, mentions
 
 
 @dataclass(frozen=True)
@@ -21,9 +21,13 @@ class Paragraph:
     def text(self) -> str:
         return self.passage.text
 
-    @cached_property
+    @kept
+    def mentions(self) -> tuple[Mention, ...]:
+        return mentions(self.text)
+
+    @kept
     def quantities(self) -> tuple[Quantity, ...]:
-        return quantities(self.text)
+        return tuple(mention.read() for mention in self.mentions)
 
 
 @dataclass(frozen=True)
@@ -32,20 +36,20 @@ class Text:
 
     written: str
 
-    @cached_property
+    @kept
     def plain(self) -> str:
         return plain(self.written)
 
-    @cached_property
+    @kept
     def markers(self) -> tuple[Marker, ...]:
         """The numbers of its numbered paragraphs."""
         return markers(self.plain)
 
-    @cached_property
+    @kept
     def paragraphs(self) -> tuple[Paragraph, ...]:
         return tuple(map(Paragraph, paragraphs(without_asides(self._unnumbered))))
 
-    @cached_property
+    @kept
     def sentences(self) -> tuple[Passage, ...]:
         """Sentences in which times can be read: without list numbers and titles of documents."""
         passages = paragraphs(without_titles(self._unnumbered))
@@ -56,7 +60,7 @@ class Text:
         for paragraph in self.paragraphs:
             yield from paragraph.quantities
 
-    @cached_property
+    @kept
     def _unnumbered(self) -> str:
         """Without list numbers, so that ``1.500家`` is five hundred."""
-        return blanked(self.plain, self.markers)
+        return blanked(self.plain, self.markers) if self.markers else self.plain
