@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from xltasks.model.cell import CellValue
 from xltasks.model.clock import CHINA, zone_named
@@ -161,11 +161,17 @@ class Register:
 
 def find_plan(plans: Columns, period: Period) -> CellValue:
     named = dict(plans)
-    for candidate in around(period):
-        for heading in (candidate.name, candidate.short, candidate.code):
-            if heading in named:
-                return named[heading]
-    return named.get("年度目标")
+    for heading in _headings(period):
+        if heading in named:
+            return named[heading]
+    return None
+
+
+@lru_cache(maxsize=64)
+def _headings(period: Period) -> tuple[str, ...]:
+    """What the column of a period's plans may be called, the nearest first."""
+    names = (name for one in around(period) for name in (one.name, one.short, one.code))
+    return (*names, "年度目标")
 
 
 def around(period: Period) -> tuple[Period, ...]:

@@ -15,14 +15,16 @@ from xltasks.model.register import Register, Task
 from xltasks.rules.answers import missing
 from xltasks.rules.applying import kept
 from xltasks.rules.case import Case, Judged
-from xltasks.rules.lines import by_task, fault, lines_of
+from xltasks.rules.lines import fault, tasks_of
 from xltasks.rules.rows import given
 from xltasks.rules.wording import label, row_name
 
 _EXPLAINED = re.compile(
-    r"因|由于|受|尚|未|待|仍|暂|正在|目前|预计|计划|拟|将|下一步|下步|推迟|延期|延后|筹备|准备|才能|继续|即将|后续|(?:\A|[，。；：、\n])[现还已]?在"
+    "因|由于|受|尚|未|待|仍|暂|正在|目前|预计|计划|拟|将|下一步|下步|推迟|延期|延后|筹备|准备|才能|继续|即将|后续"
 )
 """Words of a text that tells why something is not done, or that it is under way."""
+_UNDER_WAY = re.compile(r"在(?:(?<=\A在)|(?<=[，。；：、\n]在)|(?<=\A[现还已]在)|(?<=[，。；：、\n][现还已]在))")
+"""At the beginning of a clause."""
 
 
 @dataclass(frozen=True)
@@ -49,20 +51,24 @@ class Stance:
 
 def rows(case: Case) -> Iterator[Finding]:
     """Some rows of a task are done and another is pending, and no text says a word on it; one finding for a task."""
-    for lines in by_task(lines_of(case)).values():
+    for lines in tasks_of(case).values():
         done = next((line for line in lines if line.done and not line.pending), None)
         pending = next((line for line in lines if line.pending and not line.done), None)
         if done is None or pending is None or done.done is None or pending.pending is None:
             continue
         told = pending.told or "\n".join(line.told for line in lines)
         # Where the row's own text is due and missing, that is the fault.
-        if not _EXPLAINED.search(told) and (pending.told or pending.key not in _lacking(case)):
+        if not _explained(told) and (pending.told or pending.key not in _lacking(case)):
             said = (
                 f"{row_name(case.register, done.key)}填了{_words(done.done)}，"
                 f"{row_name(case.register, pending.key)}却填了{_words(pending.pending)}，文中没有说明"
             )
             remedy = "请核对两行的完成情况；确实不一的，请写明未完成的原因"
             yield fault(case, pending.pending, "agreement.rows", said, remedy=remedy)
+
+
+def _explained(told: str) -> bool:
+    return _EXPLAINED.search(told) is not None or _UNDER_WAY.search(told) is not None
 
 
 def _lacking(case: Case) -> set[RowKey | None]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from xltasks.model.answer import Raw
 from xltasks.model.cell import LONGEST_TEXT, utf16_length
-from xltasks.model.field import Field
+from xltasks.model.field import Field, Reading
 from xltasks.model.finding import Finding, Severity
 from xltasks.model.kinds import advice, words
-from xltasks.rules.case import Case, Judged
+from xltasks.rules.case import Case, Judged, once
 from xltasks.rules.conditions import Condition, mentioned
 from xltasks.rules.rows import Rows, given, rows_of
 from xltasks.rules.wording import label, labels, quoted, row_name
@@ -19,6 +20,7 @@ _UNREADABLE = "\ufffd"
 """What readers put where a file holds half a character or one that no text may hold."""
 
 
+@once
 def missing(case: Case) -> tuple[Finding, ...]:
     """A required cell was left empty. Two cells of which one would do are one fault."""
     rows, findings = rows_of(case), []
@@ -124,7 +126,7 @@ def kind(case: Case) -> tuple[Finding, ...]:
     """A cell holds what its kind cannot read."""
     return tuple(
         _finding(case, judged, "kind", f"{_cell(case, judged)}：{judged.reading.misread}", remedy=_refill(judged))
-        for judged in case.answers
+        for judged in _odd(case)
         if judged.reading.misread
         and judged.field.kind != "computed"
         and not judged.answer.raw.picture
@@ -136,7 +138,7 @@ def option(case: Case) -> tuple[Finding, ...]:
     """A cell holds none of the options of a closed list."""
     return tuple(
         _finding(case, judged, "option", f"{_cell(case, judged)}：{judged.reading.misread}", remedy=_refill(judged))
-        for judged in case.answers
+        for judged in _odd(case)
         if _outside_options(judged) and not judged.answer.raw.picture
     )
 
@@ -154,6 +156,8 @@ def length(case: Case) -> tuple[Finding, ...]:
         text, longest = judged.reading.value, judged.field.longest
         if not isinstance(text, str):
             continue
+        if len(text) <= min(longest or LONGEST_TEXT, LONGEST_TEXT // 2):
+            continue
         if longest and len(text) > longest:
             said = f"{_cell(case, judged)}有{len(text)}字，超过了{longest}字"
             findings.append(_finding(case, judged, "length", said, remedy=f"请压缩到{longest}字以内"))
@@ -169,14 +173,14 @@ def picture(case: Case) -> tuple[Finding, ...]:
         _finding(
             case, judged, "picture", f"{_cell(case, judged)}里是图片，读不出内容", remedy="请删去图片，把内容打成文字"
         )
-        for judged in case.answers
+        for judged in _odd(case)
         if judged.answer.raw.picture
     )
 
 
 def formula(case: Case) -> tuple[Finding, ...]:
     """A formula stands where an answer belongs; its last result is taken."""
-    typed = [judged for judged in case.answers if judged.answer.raw.formula and judged.field.kind != "computed"]
+    typed = [judged for judged in _odd(case) if judged.answer.raw.formula and judged.field.kind != "computed"]
     lacking = {(finding.key, finding.field) for finding in missing(case)} if typed else set()
     findings = []
     for judged in typed:
@@ -193,7 +197,7 @@ def formula(case: Case) -> tuple[Finding, ...]:
 def repaired(case: Case) -> tuple[Finding, ...]:
     """A cell was read only after mending what was typed, or holds characters that could not be read."""
     findings = []
-    for judged in case.answers:
+    for judged in _odd(case):
         if judged.reading.repaired:
             said = f"{_cell(case, judged)}：{judged.reading.repaired}"
             remedy = f"请核对，无误不用处理；下次{advice(judged.field)}"
@@ -204,6 +208,17 @@ def repaired(case: Case) -> tuple[Finding, ...]:
             remedy = "请核对这一格的文字，把缺的字补上"
             findings.append(_finding(case, judged, "repaired", said, remedy=remedy, severity="warning"))
     return tuple(findings)
+
+
+@once
+def _odd(case: Case) -> tuple[Judged, ...]:
+    """The few answers that are more than a value in a cell."""
+    return tuple(judged for judged in case.answers if _is_odd(judged.answer.raw, judged.reading))
+
+
+def _is_odd(raw: Raw, reading: Reading) -> bool:
+    unreadable = isinstance(raw.value, str) and _UNREADABLE in raw.value
+    return bool(reading.misread or reading.repaired or raw.formula or raw.picture or unreadable)
 
 
 def _cell(case: Case, judged: Judged) -> str:

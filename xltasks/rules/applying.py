@@ -36,9 +36,14 @@ def excused(
 
 def weighed(book: RuleBook, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Findings of rules that are on, as grave as the register has them."""
-    return tuple(
-        replace(one, severity=book.severity(one.code) or one.severity) for one in findings if book.applies(one.code)
-    )
+    if not book.settings:
+        return tuple(findings)
+    return tuple(_weighed(book, one) for one in findings if book.applies(one.code))
+
+
+def _weighed(book: RuleBook, finding: Finding) -> Finding:
+    severity = book.severity(finding.code)
+    return replace(finding, severity=severity) if severity else finding
 
 
 def waiver_of(book: RuleBook, finding: Finding, period: Period, today: date) -> Waiver | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property, wraps
+from functools import wraps
 from typing import TypeVar, cast
 
 from xltasks.model.answer import Answer, Submission
@@ -58,6 +58,9 @@ class Case:
     holds: Holds
     earlier: tuple[Earlier, ...] = ()
     moment: datetime | None = None
+    known: dict[object, object] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What ``once`` keeps."""
+    _texts: dict[str, Text] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def today(self) -> date:
@@ -72,16 +75,10 @@ class Case:
 
     def read(self, written: str) -> Text:
         """A text of the case, one object for all rules."""
-        return self._texts.setdefault(written, Text(written))
-
-    @cached_property
-    def known(self) -> dict[object, object]:
-        """What ``once`` keeps."""
-        return {}
-
-    @cached_property
-    def _texts(self) -> dict[str, Text]:
-        return {}
+        text = self._texts.get(written)
+        if text is None:
+            text = self._texts[written] = Text(written)
+        return text
 
 
 Found = TypeVar("Found")
@@ -92,9 +89,10 @@ def once(work: Callable[[Case], Found]) -> Callable[[Case], Found]:
 
     @wraps(work)
     def kept(case: Case) -> Found:
-        if work not in case.known:
-            case.known[work] = work(case)
-        return cast("Found", case.known[work])
+        known = case.known
+        if work not in known:
+            known[work] = work(case)
+        return cast("Found", known[work])
 
     return kept
 

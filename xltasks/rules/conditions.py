@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from xltasks.model.cell import CellValue
-from xltasks.rules.case import Judged
+from xltasks.rules.case import Holds, Judged
 from xltasks.rules.names import names
 from xltasks.rules.rows import Rows, Seen, as_read, given, presumed
 
 _WORD = re.compile(r"[^\W\d]\w*")
+_SHORT = 40
+"""Characters of a value that is worth remembering."""
 
 
 @dataclass(frozen=True)
@@ -46,10 +48,25 @@ class Condition:
     def _holds(self, seen: Seen) -> bool:
         try:
             known = names(self.rows, mentioned(self.expression), self.judged.answer.key, seen)
+            if all(map(_is_short, known.values())):
+                # 1 and True are equal, but an expression may tell them apart.
+                said = tuple((name, type(value), value) for name, value in known.items())
+                return _remembered(self.rows.case.holds, self.expression, said)
             return self.rows.case.holds(self.expression, known)
         except (TypeError, ValueError, ArithmeticError):
             # `figure > 100` says nothing about an empty figure.
             return False
+
+
+def _is_short(value: object) -> bool:
+    """Whether a value stands for itself, and many rows have the same."""
+    return len(value) <= _SHORT if isinstance(value, str) else value is None or isinstance(value, (bool, int, float))
+
+
+@lru_cache(maxsize=1024)
+def _remembered(holds: Holds, expression: str, said: tuple[tuple[str, type, object], ...]) -> bool:
+    """Evaluated once for all rows that say the same: most are ticked, or hold one of a few words."""
+    return holds(expression, {name: value for name, _, value in said})
 
 
 @lru_cache(maxsize=1024)

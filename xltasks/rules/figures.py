@@ -8,14 +8,16 @@ from itertools import islice
 
 from xltasks.model.finding import Finding
 from xltasks.rules.case import Case, Judged
-from xltasks.rules.lines import Line, by_task, fault, lines_of, narratives, text_of, title_of
+from xltasks.rules.lines import Line, fault, lines_of, narratives_with, tasks_of, text_of, title_of
+from xltasks.rules.reading import cues
 from xltasks.rules.reading.claims import Share, breakdowns, shares
 from xltasks.rules.reading.goals import Rate, compared, goals, rates, reached, same_thing
 from xltasks.rules.reading.quantities import Quantity
+from xltasks.rules.reading.text import TAIL, Subject, Text
 from xltasks.rules.reading.units import Measured, disagreeing, measured
 from xltasks.rules.wording import label, quoted, row_name
 
-_LEAST_NAME = 3
+_LEAST_NAME = TAIL
 """Characters two names must share before their figures are compared: 开工率, 5G基站."""
 
 _MOST_GOALS = 60
@@ -24,7 +26,7 @@ _MOST_GOALS = 60
 
 def share(case: Case) -> Iterator[Finding]:
     """A share that follows from none of the counts it can stand on."""
-    for judged, text in narratives(case):
+    for judged, text in narratives_with(case, cues.share):
         for paragraph in text.paragraphs:
             for one in shares(paragraph):
                 if not any(one.fits(whole) for whole in one.wholes):
@@ -41,7 +43,7 @@ def _wrong_share(case: Case, judged: Judged, one: Share) -> Finding:
 
 def parts(case: Case) -> Iterator[Finding]:
     """A part after 其中 that is larger than its whole, or parts that are larger together."""
-    for judged, text in narratives(case):
+    for judged, text in narratives_with(case, cues.breakdown):
         for paragraph in text.paragraphs:
             for one in breakdowns(paragraph):
                 larger = [part for part in one.parts if part.amount > one.whole.amount]
@@ -61,7 +63,8 @@ def target(case: Case) -> Iterator[Finding]:
     """A rate of the target, or a target said to be met, that the stated count does not bear out."""
     for line in lines_of(case):
         for judged in line.narratives:
-            for rate in rates(case.read(text_of(judged))):
+            text = case.read(text_of(judged))
+            for rate in rates(text) if cues.rate(text.plain) else ():
                 planned = () if rate.yearly else tuple(goals(case.read(line.plan)))
                 pairs = compared(rate.counts, (*goals(case.read(title_of(case.register, line))), *planned))
                 if pairs and (said := _off_target(rate, pairs)):
@@ -83,13 +86,16 @@ def _off_target(rate: Rate, pairs: tuple[tuple[Quantity, Quantity], ...]) -> str
 
 def plan(case: Case) -> Iterator[Finding]:
     """A row said to be done, while every figure the task's text states for it is below the planned one."""
-    for rows in by_task(lines_of(case)).values():
-        facts = [(judged, one) for row in rows for judged in row.narratives for one in _reached(case, judged)]
+    for rows in tasks_of(case).values():
+        about = _spoken_of(case, rows)
+        if not about:
+            continue
+        facts = [(judged, one) for row in rows for judged in row.narratives for one in _reached(case, judged, about)]
         told: set[tuple[str, str]] = set()
         for row in rows:
             if row.done is None:
                 continue
-            for goal in _highest(goals(case.read(row.plan))):
+            for goal in _highest(_planned(case.read(row.plan), about)):
                 same = [(judged, one) for judged, one in facts if same_thing(one, goal, _LEAST_NAME)]
                 best = max(same, key=lambda fact: fact[1].amount, default=None)
                 if best is None or best[1].amount >= goal.amount:
@@ -101,8 +107,26 @@ def plan(case: Case) -> Iterator[Finding]:
                     yield _below_plan(case, row, judged, words=(_named(fact), _named(goal)))
 
 
-def _reached(case: Case, judged: Judged) -> Iterator[Quantity]:
-    return reached(case.read(text_of(judged)))
+def _spoken_of(case: Case, rows: Iterable[Line]) -> frozenset[Subject]:
+    """What a done row's plan and a text of the task both speak of: mostly little, and all else need not be read."""
+    planned = {one for row in rows if row.done for one in _subjects(case.read(row.plan))}
+    if not planned:
+        return frozenset()
+    told = (one for row in rows for judged in row.narratives for one in _subjects(case.read(text_of(judged))))
+    return frozenset(planned.intersection(told))
+
+
+def _planned(plan: Text, about: frozenset[Subject]) -> Iterator[Quantity]:
+    """Of the first figures only, however few of them are spoken of."""
+    return goals(plan, about if len(tuple(_subjects(plan))) <= _MOST_GOALS else None)
+
+
+def _subjects(text: Text) -> Iterator[Subject]:
+    return (subject for paragraph in text.paragraphs for subject in paragraph.subjects)
+
+
+def _reached(case: Case, judged: Judged, about: frozenset[Subject]) -> Iterator[Quantity]:
+    return reached(case.read(text_of(judged)), about)
 
 
 def _highest(planned: Iterable[Quantity]) -> list[Quantity]:
@@ -130,7 +154,9 @@ def _named(one: Quantity) -> str:
 
 def unit(case: Case) -> Iterator[Finding]:
     """One number with two units (829.46亿元, 829.46万元), or one thing a thousand times as large elsewhere."""
-    for rows in by_task(lines_of(case)).values():
+    for rows in tasks_of(case).values():
+        if not any(cues.amount(case.read(text_of(judged)).plain) for row in rows for judged in row.narratives):
+            continue
         given = (title_of(case.register, rows[0]), *(row.plan for row in rows))
         asked = [measured(case.read(text), "asked") for text in given]
         known: list[Measured] = [one for found in asked for one in found]

@@ -13,7 +13,7 @@ from xltasks.model.kinds import words
 from xltasks.model.period import Period
 from xltasks.rules.case import Case, Judged, once
 from xltasks.rules.codes import parameter
-from xltasks.rules.lines import Line, by_task, fault, lines_in, lines_of, place_of, text_of
+from xltasks.rules.lines import Line, fault, lines_in, lines_of, place_of, tasks_of, text_of
 from xltasks.rules.reading.dates import spans
 from xltasks.rules.reading.likeness import letters, likeness, share_of
 from xltasks.rules.reading.passages import plain
@@ -100,7 +100,7 @@ def silent(case: Case) -> Iterator[Finding]:
     """What was pending in the last period, while this one's row is about another plan and no text mentions it."""
     last = before(case)
     least = parameter(case.register.rules, "history.silent", "相似度")
-    tasks = by_task(lines_of(case)) if last else {}
+    tasks = tasks_of(case) if last else {}
     for place, earlier in last.lines.items() if last else ():
         rows = tasks.get(place.task or "", ())
         own = next((line for line in rows if place_of(line.key) == place), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from xltasks.model.cell import CellValue, canonical_text, shown
@@ -13,6 +13,7 @@ from xltasks.model.period import Period
 from xltasks.model.register import Register
 from xltasks.rules.case import Case, Judged, once
 from xltasks.rules.codes import KNOWN
+from xltasks.rules.reading.kept import kept
 from xltasks.rules.reading.text import Text
 from xltasks.rules.rows import given
 
@@ -30,7 +31,7 @@ class Line:
     pending: Judged | None
     narratives: tuple[Judged, ...]
 
-    @property
+    @kept
     def told(self) -> str:
         return "\n".join(text_of(judged) for judged in self.narratives)
 
@@ -79,6 +80,12 @@ def title_of(register: Register, line: Line) -> str:
     return task.title if task else ""
 
 
+@once
+def tasks_of(case: Case) -> Mapping[str, tuple[Line, ...]]:
+    """The submission's rows by task."""
+    return by_task(lines_of(case))
+
+
 def by_task(lines: tuple[Line, ...]) -> Mapping[str, tuple[Line, ...]]:
     tasks: dict[str, list[Line]] = {}
     for line in lines:
@@ -94,13 +101,20 @@ def place_of(key: RowKey) -> RowKey:
 def text_of(judged: Judged) -> str:
     """The text of an answer, empty where it is none."""
     value: CellValue = judged.reading.value
-    return canonical_text(value).strip("\n") if isinstance(value, str) and value.strip() else ""
+    if not isinstance(value, str) or not value or value.isspace():
+        return ""
+    return (canonical_text(value) if "\r" in value else value).strip("\n")
 
 
 @once
 def narratives(case: Case) -> tuple[tuple[Judged, Text], ...]:
     texts = ((judged, text_of(judged)) for judged in case.answers if judged.field.role == "narrative")
     return tuple((judged, case.read(text)) for judged, text in texts if text)
+
+
+def narratives_with(case: Case, cue: Callable[[str], bool]) -> Iterator[tuple[Judged, Text]]:
+    """Those that have the cue, so that there is something to read."""
+    return (pair for pair in narratives(case) if cue(pair[1].plain))
 
 
 def fault(

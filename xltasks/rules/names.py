@@ -9,14 +9,14 @@ from functools import total_ordering
 from xltasks.model.cell import CellValue
 from xltasks.model.key import RowKey
 from xltasks.model.register import Item, Task
+from xltasks.rules.case import Case, once
 from xltasks.rules.rows import Rows, Seen, filled
 
 
 def names(rows: Rows, words: Iterable[str], key: RowKey, seen: Seen) -> dict[str, object]:
     """Those of the words that are names a condition of the row may use. Fields win over everything else."""
     register = rows.case.register
-    fields = {field.name for field in rows.case.issue.fields}
-    settings = dict(register.settings.more)
+    fields, settings = _known(rows.case)
     found: dict[str, object] = {}
     for word in words:
         if word in fields:
@@ -28,6 +28,12 @@ def names(rows: Rows, words: Iterable[str], key: RowKey, seen: Seen) -> dict[str
         elif word in settings:
             found[word] = settings[word]
     return found
+
+
+@once
+def _known(case: Case) -> tuple[frozenset[str], dict[str, CellValue]]:
+    """The form's fields and the register's own settings."""
+    return frozenset(field.name for field in case.issue.fields), dict(case.register.settings.more)
 
 
 @dataclass(frozen=True)

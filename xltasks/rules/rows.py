@@ -10,7 +10,7 @@ from xltasks.model.cell import CellValue
 from xltasks.model.field import Reading
 from xltasks.model.finding import Place
 from xltasks.model.key import RowKey
-from xltasks.rules.case import Case, Judged
+from xltasks.rules.case import Case, Judged, once
 
 Seen = Callable[[Judged], CellValue]
 """The value a condition sees in an answer."""
@@ -50,13 +50,15 @@ class Rows:
         return iter(self.of.values())
 
 
+@once
 def rows_of(case: Case) -> Rows:
     """The case's answers by row, completed: an answer cell that did not come back at all counts as empty."""
     of: dict[RowKey, list[Judged]] = {}
     of_task: dict[str | None, list[Judged]] = {}
     for judged in (*case.answers, *_lost(case)):
-        of.setdefault(judged.answer.key, []).append(judged)
-        of_task.setdefault(judged.answer.key.task, []).append(judged)
+        key = judged.answer.key
+        of.setdefault(key, []).append(judged)
+        of_task.setdefault(key.task, []).append(judged)
     return Rows(
         case,
         {key: tuple(row) for key, row in of.items()},

@@ -10,7 +10,8 @@ from xltasks.model.finding import Finding
 from xltasks.model.period import Period
 from xltasks.rules.case import Case, Judged
 from xltasks.rules.codes import parameter
-from xltasks.rules.lines import by_task, fault, lines_of, narratives, text_of
+from xltasks.rules.lines import Line, fault, lines_of, narratives_with, tasks_of, text_of
+from xltasks.rules.reading import cues
 from xltasks.rules.reading.likeness import pairs
 from xltasks.rules.reading.passages import Passage, around
 from xltasks.rules.reading.text import Text
@@ -28,7 +29,7 @@ _AHEAD = 31
 def asof(case: Case) -> Iterator[Finding]:
     """The latest data of a sentence stops well before the period ends (截至3月末, 1-5月份, 一季度末)."""
     days = parameter(case.register.rules, "timing.asof", "天数")
-    for judged, text in narratives(case):
+    for judged, text in narratives_with(case, cues.data_time):
         old: list[str] = []
         for sentence in text.sentences:
             latest = _latest(sentence, case.period)
@@ -48,17 +49,22 @@ def _starting_point(case: Case, latest: Timed) -> bool:
 
 def later(case: Case) -> Iterator[Finding]:
     """A row said to be done, whose text announces what was planned for a time after the period."""
-    lines = lines_of(case)
-    plans = {number: "\n".join(row.plan for row in rows) for number, rows in by_task(lines).items()}
-    for line in lines:
-        plan = line.plan if line.key.item else plans[line.key.task or ""]
+    for line in lines_of(case):
         for judged in line.narratives if line.done else ():
             text = case.read(text_of(judged))
+            if not cues.announcement(text.plain):
+                continue
+            plan = _plan_beside(case, line)
             first = next((one for one in _announced(text, case.period) if _planned(one.what, plan)), None)
             if first and line.done:
                 said = f"{_cell(case, judged)}：填了{label(line.done.field)}，文中却说“{_words(text, first)}”"
                 remedy = "请核对：尚未完成的，改填未完成；本期计划已完成的，请在文中说清"
                 yield fault(case, judged, "timing.later", said, remedy=remedy)
+
+
+def _plan_beside(case: Case, line: Line) -> str:
+    """The row's own plan; beside a task's own row, those of all its rows."""
+    return line.plan if line.key.item else "\n".join(row.plan for row in tasks_of(case)[line.key.task or ""])
 
 
 def _announced(text: Text, period: Period) -> Iterator[Timed]:
@@ -75,7 +81,7 @@ def _planned(what: str, plan: str) -> bool:
 def period(case: Case) -> Iterator[Finding]:
     """Another year or quarter is named as if it were this one; or data of a day that has not come."""
     horizon = max(case.today, case.period.last_day + timedelta(_AHEAD))
-    for judged, text in narratives(case):
+    for judged, text in narratives_with(case, cues.time):
         told: set[str] = set()
         for sentence in text.sentences:
             dated = list(data_times(sentence, case.period))

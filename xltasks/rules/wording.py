@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from xltasks.model.field import Field
 from xltasks.model.key import RowKey
@@ -28,7 +29,12 @@ def row_name(register: Register, key: RowKey | None) -> str:
 
 def label(field: Field) -> str:
     """The label in quotation marks, on one line however the form breaks it."""
-    one_line = _BREAKS.sub("", field.label).strip()
+    return _quoted_label(field.label)
+
+
+@lru_cache(maxsize=256)
+def _quoted_label(said: str) -> str:
+    one_line = _BREAKS.sub("", said).strip()
     return f"“{one_line}”"
 
 

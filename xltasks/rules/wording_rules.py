@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from xltasks.model.finding import Finding
 from xltasks.model.kinds.folding import spaceless
 from xltasks.rules.case import Case, Judged, once
 from xltasks.rules.codes import parameter
-from xltasks.rules.lines import fault, narratives, text_of
+from xltasks.rules.lines import fault, narratives, narratives_with, text_of
+from xltasks.rules.reading import cues
 from xltasks.rules.reading.dates import spans
 from xltasks.rules.reading.enumeration import Marker, breaks, spoken_markers
 from xltasks.rules.reading.identity import personal as personal_in
@@ -26,6 +28,7 @@ _RESIDUE = re.compile(
     r"|(?:此处|在此)(?:填写|输入|填报)|待(?:填写|填报|补充完善内容)|点击(?:此处)?(?:输入|添加)"
     r"|(?<![xX×＊*Ｘ])[xX×＊*Ｘ]{2,8}(?=[家个户项万亿元%％年月日市县区局村镇人名吨公企])|_{3,}|\{\{[^{}\n]{0,40}\}\}|TODO|todo)"
 )
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _SHOWN = 3
 """Places quoted before the rest is only counted."""
 _BOTH_SIDES = 6
@@ -35,7 +38,7 @@ def until(case: Case) -> Iterator[Finding]:
     """截止 alone before the time it goes up to; 截止到 is good Chinese, and so are 截止日期 and 报名截止."""
 
     def places(text: Text) -> Iterator[str]:
-        stopped = list(_STOPPED.finditer(text.plain))
+        stopped = list(_STOPPED.finditer(text.plain)) if cues.stop(text.plain) else []
         times = {span.start: span.end for span in spans(text.plain, case.period)} if stopped else {}
         for found in stopped:
             end = found.end() if found["now"] else times.get(found.end(), 0)
@@ -48,7 +51,7 @@ def until(case: Case) -> Iterator[Finding]:
 
 def numbering(case: Case) -> Iterator[Finding]:
     """Numbered paragraphs, or 一是 二是, that skip or repeat a number."""
-    for judged, text in narratives(case):
+    for judged, text in narratives_with(case, cues.list_number):
         found = next((pair for one in (text.markers, spoken_markers(text.written)) for pair in breaks(one)), None)
         if found is not None:
             said = f"{_cell(case, judged)}：序号不连续，{_sequence(*found)}"
@@ -67,7 +70,7 @@ def brackets(case: Case) -> Iterator[Finding]:
     """《》“”（）【】 without their other half."""
 
     def places(text: Text) -> Iterator[str]:
-        for place in unpaired(text.written):
+        for place in unpaired(text.written) if cues.paired(text.written) else ():
             yield _beside(text.written, place)
 
     yield from _each(case, "wording.brackets", places, ("书名号、引号或括号不成对", "请补上或删去多余的一半"))
@@ -77,7 +80,7 @@ def halfwidth(case: Case) -> Iterator[Finding]:
     """Half-width marks between Chinese words."""
 
     def places(text: Text) -> Iterator[str]:
-        for place in half_width(text.written):
+        for place in half_width(text.written) if cues.half_width(text.written) else ():
             yield _beside(text.written, place)
 
     yield from _each(case, "wording.halfwidth", places, ("中文里用了半角标点", "请改为全角标点"))
@@ -99,18 +102,32 @@ def residue(case: Case) -> Iterator[Finding]:
     for judged, text in _written(case):
         prompt = judged.field.prompt.strip()
         found = [around(text.written, *one.span()) for one in _RESIDUE.finditer(text.written)]
-        if not found and len(prompt) >= 8 and spaceless(prompt) in spaceless(text.written):
+        if not found and len(prompt) >= 8 and _holds_prompt(text.written, prompt):
             found = [around(prompt, 0, len(prompt))]
         if found:
             said = f"{_cell(case, judged)}：填写提示或占位符号没有删去（{_listed(found)}）"
             yield fault(case, judged, "wording.residue", said, remedy="请删去提示，换成实际内容")
 
 
+def _holds_prompt(text: str, prompt: str) -> bool:
+    """Whether a prompt stands in a text, however spaced."""
+    sought, telling = _sought(prompt)
+    return all(character in text for character in telling) and sought in spaceless(text)
+
+
+@lru_cache(maxsize=256)
+def _sought(prompt: str) -> tuple[str, str]:
+    """The prompt without spaces, and those of its characters that are never written otherwise."""
+    sought = spaceless(prompt)
+    return sought, "".join(_HAN.findall(sought))
+
+
 def personal(case: Case) -> Iterator[Finding]:
     """Identity and mobile numbers, named masked; a field that asks for a contact may hold a telephone number."""
     for judged, text in _texts(case):
         allowed = "手机号" if judged.field.role == "contact" else ""
-        found = [one for one in personal_in(text.plain) if one.kind != allowed]
+        numbers = personal_in(text.plain) if cues.personal(text.plain) else ()
+        found = [one for one in numbers if one.kind != allowed]
         if found:
             kinds = "、".join(dict.fromkeys(one.kind for one in found))
             said = f"{_cell(case, judged)}：文中有{kinds}（{_listed([one.masked for one in found])}），不宜随表转报"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from xltasks.rules.reading.passages import Passage, sentences
 from xltasks.rules.reading.quantities import Quantity, quantities, shared_tail
-from xltasks.rules.reading.text import Text
+from xltasks.rules.reading.text import Subject, Text
 
 _GOAL_ENDS = re.compile(
     r"\x1f*(?:及?以上)?\x1f*(?:的?(?:年度|全年)?(?:目标任务|目标|任务))?\x1f*(?:[，。；、！,;\s]|和|及|与|$)"
@@ -44,27 +44,29 @@ class Rate:
     end: int
 
 
-def goals(plan: Text) -> Iterator[Quantity]:
-    """Figures to be reached: those that end their clause, not those that describe (20个20亿元项目) or limit."""
+def goals(plan: Text, about: Container[Subject] | None = None) -> Iterator[Quantity]:
+    """Figures to be reached: those that end their clause, not those that describe (20个20亿元项目) or limit.
+
+    Of those only what counts something that is ``about`` (None: everything).
+    """
     for paragraph in plan.paragraphs:
-        for one in paragraph.quantities:
-            if (
-                _GOAL_ENDS.match(paragraph.text, one.end)
-                and not _LIMIT.search(one.name)
-                and not _LIMIT_AFTER.match(paragraph.text, one.end)
-            ):
+        for mention in paragraph.mentions_of(about):
+            end = mention.found.end()
+            if not _GOAL_ENDS.match(paragraph.text, end):
+                continue
+            one = mention.read()
+            if not _LIMIT.search(one.name) and not _LIMIT_AFTER.match(paragraph.text, end):
                 yield one
 
 
-def reached(text: Text) -> Iterator[Quantity]:
+def reached(text: Text, about: Container[Subject] | None = None) -> Iterator[Quantity]:
     """Figures a report says were reached; what is hoped for and what is only a part is left out."""
     for paragraph in text.paragraphs:
-        last = 0
-        for one in paragraph.quantities:
-            before = paragraph.text[max(last, one.start - 40) : one.start]
+        for mention in paragraph.mentions_of(about):
+            start = mention.found.start()
+            before = paragraph.text[max(mention.after, start - 40) : start]
             if not _NOT_REACHED.search(_CLAUSE_START.split(before)[-1]):
-                yield one
-            last = one.end
+                yield mention.read()
 
 
 def same_thing(one: Quantity, other: Quantity, least: int) -> bool:

@@ -19,6 +19,7 @@ _HALF = re.compile(
     rf"(?<=[{HAN}％%）》”])[,;:?!](?!/)|(?:[,;]|(?<![A-Za-z])[:?!])(?=[{HAN}《“（])|(?<=[{HAN}])\.(?![0-9A-Za-z.])"
     rf"|(?<=[{HAN}])[()\"]|[()\"](?=[{HAN}]))"
 )
+_FULL_STOPS = tuple("。！？!?…")
 _ENDS = re.compile(r"[。！？!?…](?:[”’》）)】」』]*)$")
 _GOES_ON = re.compile(r"[；;：:，,、][”’》）)】」』]*$")
 _INSIDE = re.compile(r"[，。；：！？,;]")
@@ -31,7 +32,6 @@ _HEADING = 20
 
 def unpaired(text: str) -> Iterator[int]:
     """Places of brackets and quotation marks without their other half; ``（…)`` is a pair, ``1）`` a list number."""
-    exempt = {found.end() - 1 for found in _LIST_BRACKET.finditer(text)}
     opened: list[tuple[str, int]] = []
     lost: list[int] = []
     for found in _PAIRED.finditer(text):
@@ -43,8 +43,11 @@ def unpaired(text: str) -> Iterator[int]:
                 lost.append(opened.pop()[1])
             if opened and opened[-1][0] == _OPENED[mark]:
                 opened.pop()
-            elif place not in exempt:
+            else:
                 lost.append(place)
+    if any(text[place] in "）)" for place in lost):
+        exempt = _list_brackets(text)
+        lost = [place for place in lost if place not in exempt or text[place] not in "）)"]
     yield from sorted([*lost, *(place for _, place in opened)])
 
 
@@ -55,8 +58,14 @@ def _within(opened: list[tuple[str, int]], mark: str) -> bool:
 
 def half_width(text: str) -> Iterator[int]:
     """Places of half-width marks that belong to Chinese words; those of numbers, addresses and English are right."""
-    exempt = {found.end() - 1 for found in _LIST_BRACKET.finditer(text)}
-    yield from (found.start() for found in _HALF.finditer(text) if found.start() not in exempt)
+    places = [found.start() for found in _HALF.finditer(text)]
+    exempt = _list_brackets(text) if any(text[place] == ")" for place in places) else frozenset()
+    yield from (place for place in places if place not in exempt)
+
+
+def _list_brackets(text: str) -> frozenset[int]:
+    """Where the bracket of a list number stands: ``1）``."""
+    return frozenset(found.end() - 1 for found in _LIST_BRACKET.finditer(text))
 
 
 def unended(text: Text, shortest: int) -> Iterator[Passage]:
@@ -65,6 +74,8 @@ def unended(text: Text, shortest: int) -> Iterator[Passage]:
     Those before a numbered one and the last: other line breaks may be mere wrapping. Items of a list may end with ；
     but the last. Shorter texts than ``shortest`` are phrases (已完成), remarks below (附件：…) end as they like.
     """
+    if "\n" not in text.written and text.written.rstrip()[-1:] in _FULL_STOPS:
+        return
     lines = tuple(paragraphs(text.written))
     numbered = {marker.start: marker.style for marker in text.markers}
     for line, following in zip(lines, (*lines[1:], None), strict=True):

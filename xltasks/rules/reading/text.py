@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from xltasks.rules.reading.enumeration import Marker, blanked, markers
 from xltasks.rules.reading.kept import kept
 from xltasks.rules.reading.passages import Passage, paragraphs, plain, sentences, without_asides, without_titles
 from xltasks.rules.reading.quantities import Mention, Quantity, mentions
+
+
+Subject = tuple[str, str]
+"""The last ``TAIL`` characters of a quantity's name, and its kind of unit: two that count the same thing share both."""
+TAIL = 3
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,18 @@ class Paragraph:
     @kept
     def mentions(self) -> tuple[Mention, ...]:
         return mentions(self.text)
+
+    @kept
+    def subjects(self) -> tuple[Subject, ...]:
+        """What each of its quantities counts, as far as one can tell without reading it."""
+        return tuple((mention.ending(TAIL), mention.kind) for mention in self.mentions)
+
+    def mentions_of(self, about: Container[Subject] | None) -> Iterable[Mention]:
+        """Those that count something that is ``about``; all where it is None."""
+        if about is None:
+            return self.mentions
+        pairs = zip(self.mentions, self.subjects, strict=True)
+        return (mention for mention, subject in pairs if subject in about)
 
     @kept
     def quantities(self) -> tuple[Quantity, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from xltasks.rules.reading import cues
 from xltasks.rules.reading.quantities import Quantity, shared_tail
 from xltasks.rules.reading.text import Text
 
@@ -24,7 +25,8 @@ class Measured:
 
 
 def measured(text: Text, source: str) -> Iterator[Measured]:
-    return (Measured(one, source) for one in text.quantities if one.unit in _UNITS)
+    quantities = text.quantities if cues.amount(text.plain) else ()
+    return (Measured(one, source) for one in quantities if one.unit in _UNITS)
 
 
 def disagreeing(known: Iterable[Measured], here: Iterable[Measured]) -> Iterator[tuple[Measured, Measured]]:
