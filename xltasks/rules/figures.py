@@ -8,17 +8,14 @@ from itertools import islice
 
 from xltasks.model.finding import Finding
 from xltasks.rules.case import Case, Judged
-from xltasks.rules.lines import Line, fault, lines_of, narratives_with, tasks_of, text_of, title_of
+from xltasks.rules.lines import Line, fault, lines_of, narratives_with, tasks_of, title_of
 from xltasks.rules.reading import cues
 from xltasks.rules.reading.claims import Share, breakdowns, shares
 from xltasks.rules.reading.goals import Rate, compared, goals, rates, reached, same_thing
-from xltasks.rules.reading.quantities import Quantity
-from xltasks.rules.reading.text import TAIL, Subject, Text
+from xltasks.rules.reading.quantities import TAIL, Quantity, Subject
+from xltasks.rules.reading.text import Text
 from xltasks.rules.reading.units import Measured, disagreeing, measured
 from xltasks.rules.wording import label, quoted, row_name
-
-_LEAST_NAME = TAIL
-"""Characters two names must share before their figures are compared: 开工率, 5G基站."""
 
 _MOST_GOALS = 60
 """Figures of one plan that are looked at: no plan has as many."""
@@ -62,10 +59,9 @@ def parts(case: Case) -> Iterator[Finding]:
 def target(case: Case) -> Iterator[Finding]:
     """A rate of the target, or a target said to be met, that the stated count does not bear out."""
     for line in lines_of(case):
-        for judged in line.narratives:
-            text = case.read(text_of(judged))
+        for judged, text in line.narratives:
             for rate in rates(text) if cues.rate(text.plain) else ():
-                planned = () if rate.yearly else tuple(goals(case.read(line.plan)))
+                planned = () if rate.yearly else tuple(goals(line.plan))
                 pairs = compared(rate.counts, (*goals(case.read(title_of(case.register, line))), *planned))
                 if pairs and (said := _off_target(rate, pairs)):
                     remedy = "请核对文中的数和完成率；与任务目标口径不同的，请在文中说明"
@@ -87,16 +83,19 @@ def _off_target(rate: Rate, pairs: tuple[tuple[Quantity, Quantity], ...]) -> str
 def plan(case: Case) -> Iterator[Finding]:
     """A row said to be done, while every figure the task's text states for it is below the planned one."""
     for rows in tasks_of(case).values():
-        about = _spoken_of(case, rows)
+        about = _spoken_of(rows)
         if not about:
             continue
-        facts = [(judged, one) for row in rows for judged in row.narratives for one in _reached(case, judged, about)]
+        facts: dict[Subject, list[tuple[Judged, Quantity]]] = {}
+        for judged, text in (told for row in rows for told in row.narratives):
+            for one in reached(text, about):
+                facts.setdefault(one.subject, []).append((judged, one))
         told: set[tuple[str, str]] = set()
         for row in rows:
             if row.done is None:
                 continue
-            for goal in _highest(_planned(case.read(row.plan), about)):
-                same = [(judged, one) for judged, one in facts if same_thing(one, goal, _LEAST_NAME)]
+            for goal in _highest(_planned(row.plan, about)):
+                same = [fact for fact in facts.get(goal.subject, ()) if same_thing(fact[1], goal, TAIL)]
                 best = max(same, key=lambda fact: fact[1].amount, default=None)
                 if best is None or best[1].amount >= goal.amount:
                     continue
@@ -107,33 +106,29 @@ def plan(case: Case) -> Iterator[Finding]:
                     yield _below_plan(case, row, judged, words=(_named(fact), _named(goal)))
 
 
-def _spoken_of(case: Case, rows: Iterable[Line]) -> frozenset[Subject]:
+def _spoken_of(rows: Iterable[Line]) -> set[Subject]:
     """What a done row's plan and a text of the task both speak of: mostly little, and all else need not be read."""
-    planned = {one for row in rows if row.done for one in _subjects(case.read(row.plan))}
-    if not planned:
-        return frozenset()
-    told = (one for row in rows for judged in row.narratives for one in _subjects(case.read(text_of(judged))))
-    return frozenset(planned.intersection(told))
+    planned: set[Subject] = set()
+    for row in rows:
+        if row.done:
+            planned.update(*(part.mentions.subjects for part in row.plan.paragraphs))
+    told: set[Subject] = set()
+    if planned:
+        told.update(*(part.mentions.subjects for row in rows for _, text in row.narratives for part in text.paragraphs))
+    return planned & told
 
 
-def _planned(plan: Text, about: frozenset[Subject]) -> Iterator[Quantity]:
+def _planned(plan: Text, about: set[Subject]) -> Iterator[Quantity]:
     """Of the first figures only, however few of them are spoken of."""
-    return goals(plan, about if len(tuple(_subjects(plan))) <= _MOST_GOALS else None)
-
-
-def _subjects(text: Text) -> Iterator[Subject]:
-    return (subject for paragraph in text.paragraphs for subject in paragraph.subjects)
-
-
-def _reached(case: Case, judged: Judged, about: frozenset[Subject]) -> Iterator[Quantity]:
-    return reached(case.read(text_of(judged)), about)
+    figures = sum(len(part.mentions.found) for part in plan.paragraphs)
+    return goals(plan, about if figures <= _MOST_GOALS else None)
 
 
 def _highest(planned: Iterable[Quantity]) -> list[Quantity]:
     """Of a plan's steps towards one figure, the last to be reached."""
     kept: list[Quantity] = []
     for goal in islice(planned, _MOST_GOALS):
-        same = next((one for one in kept if same_thing(one, goal, _LEAST_NAME)), None)
+        same = next((one for one in kept if same_thing(one, goal, TAIL)), None)
         if same is None:
             kept.append(goal)
         elif goal.amount > same.amount:
@@ -155,14 +150,14 @@ def _named(one: Quantity) -> str:
 def unit(case: Case) -> Iterator[Finding]:
     """One number with two units (829.46亿元, 829.46万元), or one thing a thousand times as large elsewhere."""
     for rows in tasks_of(case).values():
-        if not any(cues.amount(case.read(text_of(judged)).plain) for row in rows for judged in row.narratives):
+        if not any(cues.amount(text.plain) for row in rows for _, text in row.narratives):
             continue
-        given = (title_of(case.register, rows[0]), *(row.plan for row in rows))
-        asked = [measured(case.read(text), "asked") for text in given]
+        given = (case.read(title_of(case.register, rows[0])), *(row.plan for row in rows))
+        asked = [measured(text, "asked") for text in given]
         known: list[Measured] = [one for found in asked for one in found]
         for row in rows:
-            for judged in row.narratives:
-                here = list(measured(case.read(text_of(judged)), judged.answer.at.cell))
+            for judged, text in row.narratives:
+                here = list(measured(text, judged.answer.at.cell))
                 for one, other in disagreeing(known, here):
                     said = f"“{other.quantity.words}”与“{one.quantity.words}”单位不一致"
                     remedy = "请核对应当用哪个单位，前后一致"

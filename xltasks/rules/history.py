@@ -41,7 +41,7 @@ def before(case: Case) -> Before | None:
     if not known:
         return None
     latest = max(known, key=lambda one: one.period.last_day)
-    lines = lines_in(case.register, latest.period, latest.answers)
+    lines = lines_in(case, latest.period, latest.answers)
     answers = {(place_of(one.answer.key), one.field.name): one for one in latest.answers}
     return Before(latest.period, {place_of(line.key): line for line in lines}, answers)
 
@@ -62,7 +62,8 @@ def undone(case: Case) -> Iterator[Finding]:
 
 def _same_plan(line: Line, earlier: Line) -> bool:
     """An empty plan asks nothing new."""
-    return not line.plan or not earlier.plan or letters(line.plan) == letters(earlier.plan)
+    here, there = line.plan.written, earlier.plan.written
+    return not here or not there or letters(here) == letters(there)
 
 
 def repeated(case: Case) -> Iterator[Finding]:
@@ -72,9 +73,9 @@ def repeated(case: Case) -> Iterator[Finding]:
     alike = parameter(book, "history.repeated", "相似度")
     shortest = parameter(book, "history.repeated", "最短")
     for line in lines_of(case) if last else ():
-        for judged in line.narratives:
+        for judged, text in line.narratives:
             earlier = last.answers.get((place_of(judged.answer.key), judged.field.name)) if last else None
-            here, there = text_of(judged), text_of(earlier) if earlier else ""
+            here, there = text.written, text_of(earlier) if earlier else ""
             if last and there and len(letters(here)) >= shortest and _says_again(here, there, case, alike):
                 same = "相同" if letters(here) == letters(there) else "几乎相同"
                 said = f"{_cell(case, judged)}与{last.period.short}填的{same}（{quoted(here)}）"
@@ -106,7 +107,7 @@ def silent(case: Case) -> Iterator[Finding]:
         own = next((line for line in rows if place_of(line.key) == place), None)
         if not rows or earlier.pending is None or (own and (own.pending or _same_plan(own, earlier))):
             continue
-        subject = earlier.plan or earlier.told
+        subject = earlier.plan.written or earlier.told
         told = "\n".join(row.told for row in rows)
         cell = _where(own, rows)
         # An answer that is missing altogether is a fault of its own.
@@ -119,7 +120,7 @@ def silent(case: Case) -> Iterator[Finding]:
 
 def _where(own: Line | None, rows: tuple[Line, ...]) -> Judged | None:
     lines = (own, *rows) if own else rows
-    return next((judged for line in lines for judged in line.narratives), None)
+    return next((judged for line in lines for judged, _ in line.narratives), None)
 
 
 def fell(case: Case) -> Iterator[Finding]:

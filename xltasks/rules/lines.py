@@ -13,7 +13,6 @@ from xltasks.model.period import Period
 from xltasks.model.register import Register
 from xltasks.rules.case import Case, Judged, once
 from xltasks.rules.codes import KNOWN
-from xltasks.rules.reading.kept import kept
 from xltasks.rules.reading.text import Text
 from xltasks.rules.rows import given
 
@@ -26,28 +25,32 @@ class Line:
     """One row of a task; ``done`` and ``pending`` are the cells that say so, ``narratives`` those with text."""
 
     key: RowKey
-    plan: str
+    plan: Text
     done: Judged | None
     pending: Judged | None
-    narratives: tuple[Judged, ...]
+    narratives: tuple[tuple[Judged, Text], ...]
 
-    @kept
+    @property
     def told(self) -> str:
-        return "\n".join(text_of(judged) for judged in self.narratives)
+        return "\n".join(text.written for _, text in self.narratives)
 
 
 @once
 def lines_of(case: Case) -> tuple[Line, ...]:
     """The submission's rows in the form's order."""
-    return lines_in(case.register, case.period, case.answers)
+    return lines_in(case, case.period, case.answers)
 
 
-def lines_in(register: Register, period: Period, answers: tuple[Judged, ...]) -> tuple[Line, ...]:
+def lines_in(case: Case, period: Period, answers: tuple[Judged, ...]) -> tuple[Line, ...]:
     """Rows of any period's answers, with what the register plans for that period."""
     rows: dict[RowKey, list[Judged]] = {}
     for judged in answers:
         rows.setdefault(judged.answer.key, []).append(judged)
-    return tuple(_line(key, _plan(register, key, period), row) for key, row in rows.items() if key.task is not None)
+    return tuple(
+        _line(case, key, case.read(_plan(case.register, key, period)), row)
+        for key, row in rows.items()
+        if key.task is not None
+    )
 
 
 def _plan(register: Register, key: RowKey, period: Period) -> str:
@@ -56,14 +59,18 @@ def _plan(register: Register, key: RowKey, period: Period) -> str:
     return shown(item.plan(period)).strip() if item else ""
 
 
-def _line(key: RowKey, plan: str, row: list[Judged]) -> Line:
+def _line(case: Case, key: RowKey, plan: Text, row: list[Judged]) -> Line:
     states = [(judged, _state(judged)) for judged in row if given(judged)]
     return Line(
         key,
         plan,
         next((judged for judged, state in states if state == "done"), None),
         next((judged for judged, state in states if state == "pending"), None),
-        tuple(judged for judged, _ in states if judged.field.role == "narrative" and text_of(judged)),
+        tuple(
+            (judged, case.read(text))
+            for judged, state in states
+            if state == "narrative" and (text := text_of(judged))
+        ),
     )
 
 

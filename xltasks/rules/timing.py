@@ -10,7 +10,7 @@ from xltasks.model.finding import Finding
 from xltasks.model.period import Period
 from xltasks.rules.case import Case, Judged
 from xltasks.rules.codes import parameter
-from xltasks.rules.lines import Line, fault, lines_of, narratives_with, tasks_of, text_of
+from xltasks.rules.lines import Line, fault, lines_of, narratives_with, tasks_of
 from xltasks.rules.reading import cues
 from xltasks.rules.reading.likeness import pairs
 from xltasks.rules.reading.passages import Passage, around
@@ -50,8 +50,7 @@ def _starting_point(case: Case, latest: Timed) -> bool:
 def later(case: Case) -> Iterator[Finding]:
     """A row said to be done, whose text announces what was planned for a time after the period."""
     for line in lines_of(case):
-        for judged in line.narratives if line.done else ():
-            text = case.read(text_of(judged))
+        for judged, text in line.narratives if line.done else ():
             if not cues.announcement(text.plain):
                 continue
             plan = _plan_beside(case, line)
@@ -64,7 +63,7 @@ def later(case: Case) -> Iterator[Finding]:
 
 def _plan_beside(case: Case, line: Line) -> str:
     """The row's own plan; beside a task's own row, those of all its rows."""
-    return line.plan if line.key.item else "\n".join(row.plan for row in tasks_of(case)[line.key.task or ""])
+    return line.plan.written if line.key.item else "\n".join(row.plan.written for row in tasks_of(case)[line.key.task or ""])
 
 
 def _announced(text: Text, period: Period) -> Iterator[Timed]:

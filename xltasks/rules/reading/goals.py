@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xltasks.rules.reading.passages import Passage, sentences
-from xltasks.rules.reading.quantities import Quantity, quantities, shared_tail
-from xltasks.rules.reading.text import Subject, Text
+from xltasks.rules.reading.quantities import TAIL, Quantity, Subject, quantities, shared_tail
+from xltasks.rules.reading.text import Text
 
 _GOAL_ENDS = re.compile(
     r"\x1f*(?:及?以上)?\x1f*(?:的?(?:年度|全年)?(?:目标任务|目标|任务))?\x1f*(?:[，。；、！,;\s]|和|及|与|$)"
@@ -50,11 +50,12 @@ def goals(plan: Text, about: Container[Subject] | None = None) -> Iterator[Quant
     Of those only what counts something that is ``about`` (None: everything).
     """
     for paragraph in plan.paragraphs:
-        for mention in paragraph.mentions_of(about):
-            end = mention.found.end()
+        mentions = paragraph.mentions
+        for place in paragraph.places_of(about):
+            end = mentions.found[place].end()
             if not _GOAL_ENDS.match(paragraph.text, end):
                 continue
-            one = mention.read()
+            one = mentions.read(place)
             if not _LIMIT.search(one.name) and not _LIMIT_AFTER.match(paragraph.text, end):
                 yield one
 
@@ -62,11 +63,12 @@ def goals(plan: Text, about: Container[Subject] | None = None) -> Iterator[Quant
 def reached(text: Text, about: Container[Subject] | None = None) -> Iterator[Quantity]:
     """Figures a report says were reached; what is hoped for and what is only a part is left out."""
     for paragraph in text.paragraphs:
-        for mention in paragraph.mentions_of(about):
-            start = mention.found.start()
-            before = paragraph.text[max(mention.after, start - 40) : start]
-            if not _NOT_REACHED.search(_CLAUSE_START.split(before)[-1]):
-                yield mention.read()
+        mentions = paragraph.mentions
+        for place in paragraph.places_of(about):
+            start = mentions.found[place].start()
+            before = paragraph.text[max(mentions.after(place), start - 40) : start]
+            if not _NOT_REACHED.search(before) or not _NOT_REACHED.search(_CLAUSE_START.split(before)[-1]):
+                yield mentions.read(place)
 
 
 def same_thing(one: Quantity, other: Quantity, least: int) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
+from xltasks.rules.reading.kept import kept
 from xltasks.rules.reading.numerals import NUMERAL, whole
 from xltasks.rules.reading.passages import BLANK
 
@@ -20,7 +22,7 @@ _UNITS = (
 _QUANTITY = re.compile(
     # A digit or numeral first, and only then what must not stand before it: so the characters between are passed over
     # three times as fast.
-    rf"(?P<number>[\d{NUMERAL[1:-1]}](?:(?<=\d)(?<![\d.,A-Za-z].)\d{{0,14}}(?:,\d{{3}}){{0,4}}(?:\.\d{{1,8}})?"
+    rf"(?P<number>[\d{NUMERAL[1:-1]}](?:(?<=(?P<tail>...).))?(?:(?<=\d)(?<![\d.,A-Za-z].)\d{{0,14}}(?:,\d{{3}}){{0,4}}(?:\.\d{{1,8}})?"
     rf"|(?<={NUMERAL})(?<![第每数几多{NUMERAL[1:-1]}].)(?:{NUMERAL}{{1,11}}?|(?<=[二两三四五六七八九十])(?=[家户]))))"
     rf"(?P<about>[余多]?)(?P<scale>{'|'.join(sorted(filter(None, _SCALES), key=len, reverse=True))})?(?P<more>[余多]?)"
     rf"(?P<unit>{_UNITS})(?![月级])"
@@ -66,6 +68,10 @@ class Quantity(NamedTuple):
         return _COUNTED.get(self.unit, self.unit)
 
     @property
+    def subject(self) -> Subject:
+        return self.name[-TAIL:], self.kind
+
+    @property
     def share(self) -> bool:
         return self.unit == "%"
 
@@ -75,35 +81,44 @@ class Quantity(NamedTuple):
         return self.unit not in ("%", "百分点", "个百分点")
 
 
-class Mention(NamedTuple):
-    """Where a text states a quantity; ``after`` is where the one before it ends. Half of reading it is left to be done."""
+Subject = tuple[str, str]
+"""The last three characters of a quantity's name and its kind: what two that count the same thing have in common."""
+TAIL = 3
 
-    found: re.Match[str]
-    after: int
 
-    @property
-    def kind(self) -> str:
-        unit = self.found["unit"]
-        return _COUNTED.get(unit, unit)
+class Mentions:
+    """Where a text of half-width digits states quantities; each of them is read when it is wanted."""
 
-    def ending(self, length: int) -> str:
-        """The last characters of its name; any text where the name is shorter."""
-        start = self.found.start()
-        said = self.found.string[max(self.after, start - length) : start]
-        whole = len(said) == length and said[-1] not in _LEADING_UP and not _BOUNDARY.search(said)
-        return said if whole else self._name()[-length:]
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.found = tuple(_QUANTITY.finditer(text))
 
-    def read(self) -> Quantity:
-        found, text = self.found, self.found.string
-        number, about, scale, more, unit = found.groups()
+    @kept
+    def subjects(self) -> tuple[Subject, ...]:
+        """Of every quantity; anything where its name is too short to have one."""
+        return tuple(
+            _clear(*found.group("tail", "unit")) or self._subject(place) for place, found in enumerate(self.found)
+        )
+
+    def after(self, place: int) -> int:
+        """Where the quantity before ends."""
+        return self.found[place - 1].end() if place else 0
+
+    def read(self, place: int) -> Quantity:
+        found, text = self.found[place], self.text
+        number, _, about, scale, more, unit = found.groups()
         start, end = found.span()
         roughly = bool(about or more) or text.endswith(("约", "近", "超", "超过"), 0, start)
-        return Quantity(_number(number), _SCALES[scale or ""], unit, roughly, self._name(), found[0], start, end)
+        return Quantity(_number(number), _SCALES[scale or ""], unit, roughly, self._name(place), found[0], start, end)
 
-    def _name(self) -> str:
+    def _subject(self, place: int) -> Subject:
+        unit = self.found[place]["unit"]
+        return self._name(place)[-TAIL:], _COUNTED.get(unit, unit)
+
+    def _name(self, place: int) -> str:
         """The words before it in its clause, without those that lead up to it."""
-        start = self.found.start()
-        before = self.found.string[max(self.after, start - _NAME) : start].rstrip(BLANK)
+        start = self.found[place].start()
+        before = self.text[max(self.after(place), start - _NAME) : start].rstrip(BLANK)
         clause = before[max(before.rfind("，"), before.rfind("；"), before.rfind("、")) + 1 :]
         if _BOUNDARY.search(clause):
             clause = _BOUNDARY.split(clause)[-1]
@@ -112,19 +127,18 @@ class Mention(NamedTuple):
         return _LEAD_UP.sub("", clause) if clause[-1:] in _LEADING_UP else clause
 
 
-def mentions(text: str) -> tuple[Mention, ...]:
-    """Where a text of half-width digits states quantities, in order."""
-    last = 0
-    places = []
-    for found in _QUANTITY.finditer(text):
-        places.append(Mention(found, last))
-        last = found.end()
-    return tuple(places)
+@lru_cache(maxsize=4096)
+def _clear(tail: str | None, unit: str) -> Subject | None:
+    """The subject where the characters before the number are sure to end its name."""
+    if tail is None or tail[-1] in _LEADING_UP or _BOUNDARY.search(tail):
+        return None
+    return tail, _COUNTED.get(unit, unit)
 
 
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Every quantity in a text of half-width digits, in order."""
-    return tuple(mention.read() for mention in mentions(text))
+    mentions = Mentions(text)
+    return tuple(map(mentions.read, range(len(mentions.found))))
 
 
 def _number(written: str) -> Decimal:

@@ -8,12 +8,7 @@ from dataclasses import dataclass
 from xltasks.rules.reading.enumeration import Marker, blanked, markers
 from xltasks.rules.reading.kept import kept
 from xltasks.rules.reading.passages import Passage, paragraphs, plain, sentences, without_asides, without_titles
-from xltasks.rules.reading.quantities import Mention, Quantity, mentions
-
-
-Subject = tuple[str, str]
-"""The last ``TAIL`` characters of a quantity's name, and its kind of unit: two that count the same thing share both."""
-TAIL = 3
+from xltasks.rules.reading.quantities import Mentions, Quantity, Subject
 
 
 @dataclass(frozen=True)
@@ -27,24 +22,18 @@ class Paragraph:
         return self.passage.text
 
     @kept
-    def mentions(self) -> tuple[Mention, ...]:
-        return mentions(self.text)
+    def mentions(self) -> Mentions:
+        return Mentions(self.text)
 
-    @kept
-    def subjects(self) -> tuple[Subject, ...]:
-        """What each of its quantities counts, as far as one can tell without reading it."""
-        return tuple((mention.ending(TAIL), mention.kind) for mention in self.mentions)
-
-    def mentions_of(self, about: Container[Subject] | None) -> Iterable[Mention]:
-        """Those that count something that is ``about``; all where it is None."""
+    def places_of(self, about: Container[Subject] | None) -> Iterable[int]:
+        """Which of its quantities count something that is ``about``; all where it is None."""
         if about is None:
-            return self.mentions
-        pairs = zip(self.mentions, self.subjects, strict=True)
-        return (mention for mention, subject in pairs if subject in about)
+            return range(len(self.mentions.found))
+        return [place for place, subject in enumerate(self.mentions.subjects) if subject in about]
 
     @kept
     def quantities(self) -> tuple[Quantity, ...]:
-        return tuple(mention.read() for mention in self.mentions)
+        return tuple(map(self.mentions.read, range(len(self.mentions.found))))
 
 
 @dataclass(frozen=True)
