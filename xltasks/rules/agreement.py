@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from xltasks.model.finding import Finding
+from xltasks.model.finding import Finding, Place
 from xltasks.model.key import RowKey
 from xltasks.model.kinds import words
 from xltasks.model.period import Period
-from xltasks.model.register import Register, Task
+from xltasks.model.register import Register
 from xltasks.rules.answers import missing
 from xltasks.rules.applying import kept
 from xltasks.rules.case import Case, Judged
@@ -35,18 +36,23 @@ class OfficeAnswers:
     answers: tuple[Judged, ...]
 
 
+class Stance(NamedTuple):
+    """How far one office says a row of a shared task is, and the cell that says it; ``state`` is empty where it is
+    silent, or says two things at once. ``words`` are ``“label”（value）``."""
+
+    key: RowKey
+    state: str = ""
+    words: str = ""
+    at: Place = Place()
+    field: str = ""
+
+
 @dataclass(frozen=True)
-class Stance:
-    """How far one office says an item is, and the cell that says it."""
+class OfficeStances:
+    """What one office says of every row that it shares with others."""
 
     office: str
-    state: str
-    judged: Judged
-
-    @property
-    def words(self) -> str:
-        """``“label”（value）``."""
-        return _words(self.judged)
+    stances: tuple[Stance, ...]
 
 
 def rows(case: Case) -> Iterator[Finding]:
@@ -87,53 +93,61 @@ def agree(
     Tasks in the register's order. Offices that are silent, or say two things at once, contradict nobody here.
     The register's waivers count for ``period`` (its current one where none is given) and ``today``.
     """
-    return kept(register.rules, _conflicts(register, returns), period or register.settings.period, today)
+    stances = [OfficeStances(one.office, stances_of(register, one.answers)) for one in returns]
+    return kept(register.rules, conflicts(register, stances), period or register.settings.period, today)
 
 
-def _conflicts(register: Register, returns: Sequence[OfficeAnswers]) -> list[Finding]:
-    answers = {one.office: one.answers for one in returns}
+def stances_of(register: Register, answers: Iterable[Judged]) -> tuple[Stance, ...]:
+    """What an office's answers say of the rows it shares with others, in the form's order."""
+    rows: dict[RowKey, list[Judged]] = {}
+    for judged in answers:
+        key = judged.answer.key
+        task = register.task(key.task)
+        if task is not None and len(task.offices) > 1:
+            rows.setdefault(key, []).append(judged)
+    return tuple(_stance(key, row) for key, row in rows.items())
+
+
+def conflicts(register: Register, returns: Iterable[OfficeStances]) -> list[Finding]:
+    """Every contradiction, as it is before the register had its word."""
+    said: dict[str | None, dict[str, dict[RowKey, Stance]]] = {}
+    for one in returns:
+        for stance in one.stances:
+            rows = said.setdefault(stance.key.task, {}).setdefault(one.office, {})
+            # The keys without their office, so that those of two offices meet.
+            rows[stance.key._replace(office="")] = stance
     findings: list[Finding] = []
-    for task in register.tasks:
-        sharing = [(office, _by_row(task, answers[office])) for office in task.offices if office in answers]
+    for task in register.tasks if said else ():
+        by_office = said.get(task.number, {})
+        sharing = [(office, by_office[office]) for office in task.offices if office in by_office]
         if len(sharing) < 2:
             continue
         for row in dict.fromkeys(row for _, rows in sharing for row in rows):
-            stances = [stance for office, rows in sharing if (stance := _stance(office, rows.get(row, ())))]
-            findings += [
-                _conflict(register, stances[0], other) for other in stances[1:] if other.state != stances[0].state
-            ]
+            told = [(office, rows[row]) for office, rows in sharing if row in rows and rows[row].state]
+            findings += [_conflict(register, told[0], other) for other in told[1:] if other[1].state != told[0][1].state]
     return findings
 
 
-def _by_row(task: Task, answers: Iterable[Judged]) -> dict[RowKey, list[Judged]]:
-    """Answers to a task by row; the keys without their office, so that those of two offices meet."""
-    rows: dict[RowKey, list[Judged]] = {}
-    for judged in answers:
-        if judged.answer.key.task == task.number:
-            rows.setdefault(judged.answer.key._replace(office=""), []).append(judged)
-    return rows
-
-
-def _stance(office: str, row: Iterable[Judged]) -> Stance | None:
+def _stance(key: RowKey, row: Iterable[Judged]) -> Stance:
     said = [judged for judged in row if judged.field.role in ("done", "pending") and given(judged)]
     if len(said) != 1:
-        return None
+        return Stance(key)
     judged = said[0]
     # A tick says done whatever the form calls it; a choice among states says which. Two wordings of "pending" agree.
     chosen = judged.field.role == "done" and judged.field.kind != "check"
     state = f"{judged.field.name}={judged.reading.value}" if chosen else judged.field.role
-    return Stance(office, state, judged)
+    return Stance(key, state, _words(judged), judged.answer.at, judged.answer.field)
 
 
-def _conflict(register: Register, first: Stance, other: Stance) -> Finding:
-    key = other.judged.answer.key
+def _conflict(register: Register, first: tuple[str, Stance], other: tuple[str, Stance]) -> Finding:
+    (one, theirs), (office, stance) = first, other
     return Finding(
         "agreement.conflict",
         "warning",
-        f"{row_name(register, key)}两家说法不一致：{first.office}填{first.words}，{other.office}填{other.words}",
-        f"请{first.office}与{other.office}商定后，由需要更正的一方重报；不更正的，汇总时不算完成",
-        other.judged.answer.at,
-        other.office,
-        key,
-        other.judged.answer.field,
+        f"{row_name(register, stance.key)}两家说法不一致：{one}填{theirs.words}，{office}填{stance.words}",
+        f"请{one}与{office}商定后，由需要更正的一方重报；不更正的，汇总时不算完成",
+        stance.at,
+        office,
+        stance.key,
+        stance.field,
     )
