@@ -269,12 +269,9 @@ class Campaign:
 
     def _judged(self, period: Period, progress: Progress | None = None, *, recorded: bool = False) -> Judgement:
         """Every office judged as it stands now; ``recorded``: the ledger keeps what it came to."""
-        from xltasks.steps.validate import judge_period, record_judgement
+        from xltasks.steps.validate import judge_period
 
-        judgement = judge_period(self.store, period, self._moment(), progress or _quiet)
-        if recorded:
-            record_judgement(self.store, period, judgement, self._moment())
-        return judgement
+        return judge_period(self.store, period, self._moment(), progress or _quiet, recorded=recorded)
 
     def _validated(self, period: Period, judgement: Judgement) -> Validated:
         """Writes the correction copies of what was rejected."""
@@ -283,7 +280,7 @@ class Campaign:
         copies = write_corrections(self.store, period, judgement.verdicts, self._moment())
         validated = judgement.validated(period, {office: copy.path for office, copy in copies.items()})
         kept = tuple(finding for copy in copies.values() for finding in copy.findings)
-        return replace(validated, findings=validated.findings + kept)
+        return replace(validated, findings=(*validated.findings, *kept)) if kept else validated
 
     def _moment(self) -> datetime:
         return self.store.wall_time(self.now or datetime.now(UTC).replace(microsecond=0))

@@ -134,7 +134,6 @@ def test_every_event_comes_back() -> None:
         PeriodJudged(
             "2024Q2",
             (JudgedOffice("中小办", "rejected", 1, 0, 2, "3-退回/2024Q2/中小办.xlsx"),),
-            (Finding("answers.missing", "error", "没有填", "请填写", Place("a", "s", "B7"), "中小办", key, "f"),),
             (JudgedContent("中小办", "f" * 64),),
         ),
         MergeWritten(

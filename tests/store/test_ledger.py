@@ -109,7 +109,7 @@ def test_text_that_utf8_cannot_hold_is_kept(tmp_path: Path) -> None:
 def test_the_history_holds_every_receipt_and_the_newest_judgement_of_the_period(tmp_path: Path) -> None:
     def judged(period: str, state: str) -> PeriodJudged:
         office = JudgedOffice("中小办", state, 0, 0, 0)  # type: ignore[arg-type]
-        return PeriodJudged(period, (office,), (), (JudgedContent("中小办", "aa"),))
+        return PeriodJudged(period, (office,), (JudgedContent("中小办", "aa"),))
 
     with Ledger.open(tmp_path / "ledger.sqlite") as ledger:
         ledger.record(issued("中小办"), AT)

@@ -117,7 +117,7 @@ def test_a_version_that_may_be_newer_than_the_one_that_counts_is_disputed() -> N
 
 def test_a_judgement_stands_while_the_content_it_judged_counts() -> None:
     accepted = JudgedOffice("甲", "accepted", 0, 0, 0)
-    judged = PeriodJudged("2024Q2", (accepted,), (), (JudgedContent("甲", "a"),))
+    judged = PeriodJudged("2024Q2", (accepted,), (JudgedContent("甲", "a"),))
     first, newer = receipt("a", 1), receipt("b", 2)
     again = receipt("a", 9, received=20, state="duplicate")
     assert the("甲", standings(entries(first, judged), "2024Q2")).judged == accepted

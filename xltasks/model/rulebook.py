@@ -38,10 +38,11 @@ class Waiver:
             _names(self.rule, finding.code)
             and self.office in ("", finding.office)
             and self.task in ("", task)
-            and self._still(period, today)
+            and self.still_holds(period, today)
         )
 
-    def _still(self, period: Period, today: date) -> bool:
+    def still_holds(self, period: Period, today: date) -> bool:
+        """Whether it is granted for the period on that day."""
         if isinstance(self.until, Period):
             return period.last_day <= self.until.last_day
         return self.until is None or today <= self.until

@@ -13,11 +13,11 @@ from xltasks.model.cell import CellValue
 from xltasks.model.field import Field
 from xltasks.model.issue import Issue
 from xltasks.model.period import Period
+from xltasks.model.receipt import Receipt
 from xltasks.rules.asked import asked_of
 from xltasks.rules.case import Earlier, Judged
 from xltasks.rules.table import Table
 from xltasks.rules.verdict import Verdict
-from xltasks.store.events import WorkbookIssued
 from xltasks.store.ledger import Ledger
 from xltasks.store.opening import Store
 from xltasks.store.standing import Standing, Version, standings
@@ -51,9 +51,13 @@ class EarlierPeriods:
 
     @classmethod
     def _where(cls, store: Store, ledger: Ledger, wanted: Callable[[Period], bool]) -> EarlierPeriods:
-        codes = {entry.event.period for entry in ledger.events(WorkbookIssued)}
-        found = sorted(filter(wanted, map(Period.parse, codes)), key=lambda other: (other.last_day, other.first_day))
+        found = sorted(filter(wanted, map(Period.parse, ledger.periods_issued())), key=lambda other: (other.last_day, other.first_day))
         return cls(store, ledger, tuple((other, _standings(ledger, other)) for other in found))
+
+    def contents(self, office: str) -> tuple[tuple[str, Receipt], ...]:
+        """Each period the office returned something for, and the receipt of what counts of it."""
+        counting = ((period.code, known[office].counting) for period, known in self.periods if office in known)
+        return tuple((code, version.receipt) for code, version in counting if version is not None)
 
     def answers(self, office: str) -> tuple[Earlier, ...]:
         """The office's counting answers of each period it returned something for."""
@@ -85,7 +89,7 @@ class EarlierPeriods:
         """The answers of the version that counts; None where it or what it answers is no longer kept."""
         reading = self.ledger.reading(counting.receipt)
         issue = self.store.issued.load_issue(reading.issue) if reading else None
-        return judged_answers(issue, self._placed(period, office, reading)) if reading and issue else None
+        return judged_answers(issue.fields, self._placed(period, office, reading)) if reading and issue else None
 
     def _placed(self, period: Period, office: str, reading: Submission) -> Submission:
         """The answers by the rows that the register has now; what it no longer asks is left out."""
@@ -95,9 +99,9 @@ class EarlierPeriods:
         return replace(reading, answers=answers)
 
 
-def judged_answers(issue: Issue, submission: Submission) -> tuple[Judged, ...]:
+def judged_answers(declared: Iterable[Field], submission: Submission) -> tuple[Judged, ...]:
     """Every answer of a submission beside its field and what the field's kind made of it."""
-    fields = {field.name: field for field in issue.fields}
+    fields = {field.name: field for field in declared}
     return tuple(
         Judged(answer, fields[answer.field], kinds.read(fields[answer.field], answer.raw))
         for answer in submission.answers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from xltasks.model.finding import Finding
 from xltasks.model.period import Period
@@ -79,7 +79,7 @@ def _planned(what: str, plan: str) -> bool:
 
 def period(case: Case) -> Iterator[Finding]:
     """Another year or quarter is named as if it were this one; or data of a day that has not come."""
-    horizon = max(case.today, case.period.last_day + timedelta(_AHEAD))
+    horizon = horizon_of(case.period, case.today)
     for judged, text in narratives_with(case, cues.time):
         told: set[str] = set()
         for sentence in text.sentences:
@@ -92,6 +92,11 @@ def period(case: Case) -> Iterator[Finding]:
                     said = f"{_cell(case, judged)}：文中写的是“{words}”，本期是{case.period.year}年{case.period.short}"
                     remedy = "请核对是否照抄了旧稿，并改正时间和内容"
                     yield fault(case, judged, "timing.period", said, remedy=remedy)
+
+
+def horizon_of(period: Period, today: date) -> date:
+    """The last day of which a return may speak as past."""
+    return max(today, period.last_day + timedelta(_AHEAD))
 
 
 def _among(one: Timed, dated: list[Timed]) -> bool:

@@ -50,10 +50,9 @@ class _Desk:
         values = {(j.answer.key.task, j.answer.key.item, j.field.name): as_typed(j) for j in verdict.answers}
         earlier = EarlierPeriods.of(self.store, ledger, period).answers(office)
         rendered = self.workbooks.rendered(office, lambda *place: values.get(place), earlier=earlier)
-        strays = verdict.submission.strays if verdict.submission else ()
         known = {one.office: one for one in standings(ledger.history(period.code), period.code)}
         deadline = known[office].deadline(self.store.common_deadline(period))
-        back = Return(office, period.short, moment_text(deadline), verdict.findings, strays)
+        back = Return(office, period.short, moment_text(deadline), tuple(verdict.findings), tuple(verdict.strays))
         book, issue = correction_copy(rendered.workbook, rendered.issue, back)
         self.store.issued.amend(issue)
         before = [e.event for e in ledger.events(CorrectionWritten, period.code) if e.event.office == office]

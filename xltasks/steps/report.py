@@ -35,7 +35,7 @@ def report_of(store: Store, period: Period, verdicts: Sequence[Verdict], status:
             _standing(one, judged.get(one.office)),
             register.office(one.office) or Office(one.office),
             progress_of(register, one.office, verdict.answers if (verdict := judged.get(one.office)) else ()),
-            verdict.findings if verdict else (),
+            tuple(verdict.findings) if verdict else (),
             verdict.receipt.file if verdict and verdict.receipt else "",
         )
         for number, one in enumerate(status.offices, 1)
@@ -43,7 +43,7 @@ def report_of(store: Store, period: Period, verdicts: Sequence[Verdict], status:
     fields: dict[str, Field] = {}
     for verdict in verdicts:
         fields |= {judged.field.name: judged.field for judged in verdict.answers}
-    table = Table(register, tuple(fields.values()), {one.office: one for one in verdicts if one.submission})
+    table = Table(register, tuple(fields.values()), {one.office: one for one in verdicts if one.receipt})
     title = f"{period.year}年{period.short}"
     return Report(register.settings.bureau_short, title, now, status.deadline, offices, progress_of_all(table))
 

@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
-from xltasks.forms.expressions import holds
-from xltasks.model.answer import Submission
 from xltasks.model.finding import Finding, Place
-from xltasks.model.issue import Issue
-from xltasks.model.outcome import OfficeState, Validated
+from xltasks.model.outcome import Validated
 from xltasks.model.period import Period
+from xltasks.model.recalled import Recalled
 from xltasks.model.receipt import Receipt
-from xltasks.outputs.earlier import EarlierPeriods, judged_answers
-from xltasks.outputs.input_workbook import InputWorkbooks
-from xltasks.rules.agreement import OfficeAnswers, agree
+from xltasks.outputs.judging import Bench, Readings
+from xltasks.outputs.shelf import Shelf
+from xltasks.rules.agreement import OfficeStances, conflicts
 from xltasks.rules.applying import kept
-from xltasks.rules.asked import fitted
-from xltasks.rules.case import Case
-from xltasks.rules.catalogue import judge
-from xltasks.rules.nil import nil_return, understood
-from xltasks.rules.verdict import Verdict
+from xltasks.rules.verdict import Verdict, tally_of
 from xltasks.store.events import Entry, Event, FileReceived, JudgedContent, PeriodJudged, VersionPinned
+from xltasks.store.kept_verdict import KeptVerdict
 from xltasks.store.ledger import Ledger
 from xltasks.store.opening import Store
 from xltasks.store.standing import Standing, Version, already_known, standings
+from xltasks.store.verdict_text import stances_from_text
 
 Progress = Callable[[str, int, int], None]
-_OF_ANSWERS = ("answers.missing", "answers.kind", "answers.option", "answers.both", "wording.")
+_BATCH = 100
+"""Verdicts entered into the ledger at a time."""
 
 
 @dataclass(frozen=True)
@@ -46,84 +43,114 @@ class Judgement:
         return Validated(
             period.code,
             tuple(verdict.summary(copies.get(verdict.office)) for verdict in self.verdicts),
-            (*(finding for verdict in self.verdicts for finding in verdict.findings), *self.nobodys),
+            Recalled(self._findings),
         )
 
 
-def judge_period(store: Store, period: Period, now: datetime, progress: Progress) -> Judgement:
-    """Every office judged on the version that counts now. Nothing is written."""
-    workbooks = InputWorkbooks.of(store, period)
-    with store.ledger(read_only=True) as ledger:
+    def _findings(self) -> tuple[Finding, ...]:
+        return (*(finding for verdict in self.verdicts for finding in verdict.findings), *self.nobodys)
+
+
+def judge_period(
+    store: Store, period: Period, now: datetime, progress: Progress, *, recorded: bool = False
+) -> Judgement:
+    """Every office judged on the version that counts now; ``recorded``: the ledger keeps what it came to.
+
+    What the ledger kept of an earlier judgement stands where all it rests on is still the same.
+    """
+    readings = Readings(store, period)
+    with store.ledger(read_only=not recorded) as ledger:
         history = ledger.history(period.code)
         known = {one.office: one for one in standings(history, period.code)}
-        bench = _Bench(workbooks, ledger, history, EarlierPeriods.of(store, ledger, period), now)
+        court = _Court(Bench(readings, ledger, now), Shelf(readings), history, recorded)
         offices = store.offices()
         verdicts = []
         for done, office in enumerate(offices):
             progress("validate", done, len(offices))
-            verdicts.append(bench.judged(office, known.get(office)))
+            verdicts.append(court.judged(office, known.get(office)))
         progress("validate", len(offices), len(offices))
+        court.keep()
         missing = any(verdict.state == "missing" for verdict in verdicts)
-        nobodys = tuple(bench.in_vain(None, known.values())) if missing else ()
-    told = [verdict for verdict in verdicts if verdict.submission and verdict.state != "nil"]
-    returns = [OfficeAnswers(verdict.office, verdict.answers) for verdict in told]
-    conflicts = agree(store.register, returns, period=period, today=now.date())
-    whole = (replace(v, findings=(*v.findings, *(c for c in conflicts if c.office == v.office))) for v in verdicts)
-    return Judgement(tuple(whole), nobodys)
+        nobodys = tuple(court.in_vain(None, known.values())) if missing else ()
+        found = kept(store.register.rules, conflicts(store.register, court.stances), period, now.date())
+        judgement = Judgement(tuple(_with(verdicts, found)), nobodys)
+        if recorded:
+            _record(ledger, period, judgement, now)
+    return judgement
 
 
-def record_judgement(store: Store, period: Period, judgement: Judgement, now: datetime) -> None:
+def _with(verdicts: Iterable[Verdict], conflicts: Iterable[Finding]) -> Iterator[Verdict]:
+    """The verdicts with what lies between offices."""
+    by_office: dict[str | None, list[Finding]] = {}
+    for conflict in conflicts:
+        by_office.setdefault(conflict.office, []).append(conflict)
+    for verdict in verdicts:
+        own = by_office.get(verdict.office)
+        yield _also(verdict, own, first=False) if own else verdict
+
+
+def _also(verdict: Verdict, findings: Sequence[Finding], *, first: bool) -> Verdict:
+    """The verdict with further findings, before or behind its own."""
+    before, own = tuple(findings), verdict.findings
+    every = Recalled(lambda: (*before, *own) if first else (*own, *before))
+    tally = tally_of(own) if verdict.tally is None else verdict.tally
+    return replace(verdict, findings=every, tally=tally.and_those(tally_of(findings)))
+
+
+def _record(ledger: Ledger, period: Period, judgement: Judgement, now: datetime) -> None:
     """Enters a judgement into the ledger, unless the last one there says the same."""
-    validated = judgement.validated(period)
     contents = tuple(
         JudgedContent(verdict.office, verdict.receipt.sha256) for verdict in judgement.verdicts if verdict.receipt
     )
-    event = PeriodJudged(period.code, validated.offices, validated.findings, contents)
-    with store.ledger() as ledger:
-        last = ledger.last(PeriodJudged, period.code)
-        if last is None or last.event != event:
-            ledger.record(event, now)
+    event = PeriodJudged(period.code, tuple(verdict.summary() for verdict in judgement.verdicts), contents)
+    last = ledger.last(PeriodJudged, period.code)
+    if last is None or last.event != event:
+        ledger.record(event, now)
 
 
 @dataclass(frozen=True)
-class _Bench:
-    """Where offices are judged one by one, by the ledger's ``history`` of the period."""
+class _Court:
+    """Where every office gets its verdict, by the ledger's ``history`` of the period."""
 
-    workbooks: InputWorkbooks
-    ledger: Ledger
+    bench: Bench
+    shelf: Shelf
     history: tuple[Entry[Event], ...]
-    earlier: EarlierPeriods
-    now: datetime
+    recorded: bool
+    stances: list[OfficeStances] = field(default_factory=list)
+    """What the offices judged so far say of rows they share."""
+    _fresh: list[KeptVerdict] = field(default_factory=list)
 
     def judged(self, office: str, standing: Standing | None) -> Verdict:
         counting = standing.counting if standing else None
-        reading = self.ledger.reading(counting.receipt) if counting else None
-        if standing is None or counting is None or reading is None:
+        made = self.bench.verdict_on(office, counting.receipt) if counting else None
+        if standing is None or counting is None or made is None:
             return Verdict(office, "missing", findings=tuple(self.in_vain(office, [standing] if standing else ())))
-        store, period = self.workbooks.store, self.workbooks.period
-        fit = fitted(reading, self._issue(office, reading), store.register)
-        nil = nil_return(fit.submission, fit.issue, counting.receipt.file)
-        if nil:
-            fit = replace(fit, submission=understood(fit.submission))
-        answers = judged_answers(fit.issue, fit.submission)
-        earlier = self.earlier.answers(office)
-        case = Case(store.register, period, fit.issue, fit.submission, answers, holds, earlier, self.now)
-        own = kept(
-            store.register.rules, (*self._order(office, counting, standing), *fit.findings), period, self.now.date()
-        )
-        # Of an office that states that it has nothing to report nothing is missing, and no answer is ill-worded.
-        findings = (*own, *(one for one in judge(case) if not (nil and one.code.startswith(_OF_ANSWERS))))
-        wrong = any(finding.severity == "error" for finding in findings)
-        state: OfficeState = "nil" if nil else "accepted"
-        if wrong and standing.accepted is None:
-            state = "rejected"
-        return Verdict(office, state, counting.receipt, fit.submission, answers, findings)
+        verdict = self.shelf.verdict(self._kept(made), counting.receipt)
+        order = tuple(self._order(office, counting, standing))
+        if order:
+            readings = self.bench.readings
+            order = kept(readings.store.register.rules, order, readings.period, self.bench.now.date())
+            verdict = _also(verdict, order, first=True)
+        if verdict.count("error") and standing.accepted is None:
+            verdict = replace(verdict, state="rejected")
+        if made.stances and verdict.state != "nil":
+            self.stances.append(OfficeStances(office, stances_from_text(made.stances)))
+        return verdict
 
-    def _issue(self, office: str, reading: Submission) -> Issue:
-        """What is asked of the office now: mostly the very issue it answered."""
-        asked = self.workbooks.stamp(office).issue
-        answered = self.workbooks.store.issued.load_issue(reading.issue) if reading.issue == asked else None
-        return answered or self.workbooks.issue(office)
+    def _kept(self, made: KeptVerdict) -> KeptVerdict:
+        """The verdict without the text of its findings, where the ledger has it or will have it."""
+        if not self.recorded or self.bench.keeps(made):
+            return made
+        self._fresh.append(made)
+        if len(self._fresh) >= _BATCH:
+            self.keep()
+        return replace(made, findings="")
+
+    def keep(self) -> None:
+        """Enters the verdicts made now into the ledger."""
+        if self._fresh:
+            self.bench.ledger.keep_verdicts(self.bench.readings.period.code, self._fresh)
+            self._fresh.clear()
 
     def _order(self, office: str, counting: Version, standing: Standing) -> Iterator[Finding]:
         """Versions of which it is not sure that they came before the one that counts."""
@@ -155,9 +182,9 @@ class _Bench:
             if last.office != office or last.state == "ignored" or since is None or last.received_at < since:
                 continue
             if known is None:
-                yield _unusable(last, self.workbooks.period)
-            elif known.period != self.workbooks.period.code:
-                yield _of_another_period(known, self.workbooks.period)
+                yield _unusable(last, self.bench.readings.period)
+            elif known.period != self.bench.readings.period.code:
+                yield _of_another_period(known, self.bench.readings.period)
 
     @cached_property
     def _contents(self) -> Mapping[str, list[Receipt]]:

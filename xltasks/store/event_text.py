@@ -9,8 +9,6 @@ from xltasks.model.receipt import Receipt
 from xltasks.model.status import JudgedOffice
 from xltasks.store.encode import (
     Json,
-    finding_from_json,
-    finding_to_json,
     from_text,
     moment_from_json,
     moment_to_json,
@@ -40,7 +38,6 @@ def event_to_text(event: Event) -> str:
             {
                 "period": event.period,
                 "offices": [vars(office) for office in event.offices],
-                "findings": [finding_to_json(finding) for finding in event.findings],
                 "contents": [vars(content) for content in event.contents],
             }
         )
@@ -75,7 +72,6 @@ def _judged(data: Json) -> PeriodJudged:
     return PeriodJudged(
         data["period"],
         tuple(JudgedOffice(**office) for office in data["offices"]),
-        tuple(finding_from_json(finding) for finding in data["findings"]),
         tuple(JudgedContent(**content) for content in data["contents"]),
     )
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from xltasks.model.finding import Finding
 from xltasks.model.receipt import Receipt
 from xltasks.model.status import JudgedOffice
 
@@ -51,11 +50,13 @@ class JudgedContent:
 
 @dataclass(frozen=True)
 class PeriodJudged:
-    """Every office of a period was judged, each on one content; ``contents`` leaves missing offices out."""
+    """Every office of a period was judged, each on one content; ``contents`` leaves missing offices out.
+
+    What was found is no part of it: judging the content again by the same register finds the same.
+    """
 
     period: str
     offices: tuple[JudgedOffice, ...]
-    findings: tuple[Finding, ...]
     contents: tuple[JudgedContent, ...]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,12 +11,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from xltasks.errors import CampaignError, Fault
 from xltasks.model.answer import Submission
 from xltasks.model.receipt import Receipt
 from xltasks.store.event_text import event_from_text, event_to_text
-from xltasks.store.events import E, Entry, Event, FileReceived, content_of, kind_name, period_of
-from xltasks.store.files import disk_fault
+from xltasks.store.events import E, Entry, Event, FileReceived, WorkbookIssued, content_of, kind_name, period_of
+from xltasks.store.kept_verdict import KeptVerdict
+from xltasks.store.ledger_faults import in_plain_words as _in_plain_words
+from xltasks.store.ledger_faults import ledger_fault as _fault
 from xltasks.store.submission_text import submission_from_text, submission_to_text
 
 SCHEMA_VERSION = 1
@@ -27,6 +28,21 @@ _PATIENCE = 15.0
 _BATCH = 100
 """Readings fetched at a time: an open cursor would keep other programs from writing all the while."""
 
+_VERDICTS = """
+CREATE TABLE IF NOT EXISTS verdicts(
+    period TEXT NOT NULL,
+    office TEXT NOT NULL,
+    basis TEXT NOT NULL,
+    nil INTEGER NOT NULL,
+    as_asked INTEGER NOT NULL,
+    errors INTEGER NOT NULL,
+    warnings INTEGER NOT NULL,
+    hints INTEGER NOT NULL,
+    findings TEXT NOT NULL,
+    stances TEXT NOT NULL,
+    PRIMARY KEY(period, office)
+)"""
+"""The last verdict on each office: worked out again where it is lost, so it may be replaced."""
 _SCHEMA = f"""
 CREATE TABLE events(
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -48,6 +64,7 @@ CREATE TABLE readings(
     PRIMARY KEY(sha256, issue, period, office)
 );
 CREATE INDEX readings_by_period ON readings(period);
+{_VERDICTS};
 CREATE TRIGGER events_are_never_changed BEFORE UPDATE ON events
     BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 CREATE TRIGGER events_are_never_removed BEFORE DELETE ON events
@@ -120,6 +137,33 @@ class Ledger:
                 numbers.append(self._insert(row))
         return tuple(numbers)
 
+    def verdicts(self, period: str) -> tuple[KeptVerdict, ...]:
+        """What the offices' contents were last judged to be; the texts of findings are left out (``findings``)."""
+        query = "SELECT office, basis, nil, as_asked, errors, warnings, hints, stances FROM verdicts WHERE period = ?"
+        with _in_plain_words(self.path):
+            keeps_any = self.connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'verdicts'").fetchone()
+            rows = self.connection.execute(query, (period,)).fetchall() if keeps_any else ()
+        return tuple(
+            KeptVerdict(office, basis, bool(nil), bool(asked), errors, warnings, hints, "", stances)
+            for office, basis, nil, asked, errors, warnings, hints, stances in rows
+        )
+
+    def findings(self, period: str, verdict: KeptVerdict) -> str:
+        """The text of a kept verdict's findings. Raises CampaignError where it was replaced since."""
+        query = "SELECT findings FROM verdicts WHERE period = ? AND office = ? AND basis = ?"
+        with _in_plain_words(self.path):
+            found = self.connection.execute(query, (period, verdict.office, verdict.basis)).fetchone()
+        if found is None:
+            raise _fault(self.path, "另一个程序刚刚改写了判定记录", "请重新运行")
+        return str(found[0])
+
+    def keep_verdicts(self, period: str, verdicts: Iterable[KeptVerdict]) -> None:
+        """Puts verdicts in the place of those on the same offices, in one transaction."""
+        rows = [(period, *vars(verdict).values()) for verdict in verdicts]
+        with _in_plain_words(self.path), self._transaction():
+            self.connection.execute(_VERDICTS)
+            self.connection.executemany(f"INSERT OR REPLACE INTO verdicts VALUES({', '.join('?' * 10)})", rows)
+
     def events(self, kind: type[E], period: str | None = None) -> tuple[Entry[E], ...]:
         """All events of a kind in the order of recording; of one period where it is given."""
         condition, values = "kind = ?", [kind_name(kind)]
@@ -160,6 +204,21 @@ class Ledger:
         with _in_plain_words(self.path):
             found = self.connection.execute(query, values).fetchone()
         return None if found is None else submission_from_text(found[0])
+
+    def issues_read(self, period: str) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        """The issues under which contents were read for the period, by (content, office), oldest first."""
+        query = "SELECT sha256, office, issue FROM readings WHERE period = ? ORDER BY rowid"
+        found: dict[tuple[str, str], tuple[str, ...]] = {}
+        with _in_plain_words(self.path):
+            for sha256, office, issue in self.connection.execute(query, _columns(period)).fetchall():
+                found[sha256, office] = (*found.get((sha256, office), ()), issue)
+        return found
+
+    def periods_issued(self) -> tuple[str, ...]:
+        """The periods that any workbook was issued for."""
+        query = "SELECT DISTINCT period FROM events WHERE kind = ? AND period IS NOT NULL"
+        with _in_plain_words(self.path):
+            return tuple(code for (code,) in self.connection.execute(query, (kind_name(WorkbookIssued),)).fetchall())
 
     def readings(self, sha256: str) -> tuple[Submission, ...]:
         """Everything read from one content, oldest first; mostly one."""
@@ -282,39 +341,13 @@ def _columns(*texts: str) -> tuple[str, ...]:
     return tuple(text.encode("utf-8", "replace").decode() for text in texts)
 
 
+def issue_read(read: Mapping[tuple[str, str], tuple[str, ...]], receipt: Receipt) -> str | None:
+    """Of ``issues_read`` the one whose reading counts for a receipt (see ``Ledger.reading``); None where there is none."""
+    sha256, office, issue = _columns(receipt.sha256, receipt.office or "", receipt.issue or "")
+    issues = read.get((sha256, office), ())
+    return issue if issue in issues else issues[-1] if issues else None
+
+
 def _of(kind: type[E], entry: Entry[Event]) -> Entry[E]:
     assert isinstance(entry.event, kind)
     return Entry(entry.number, entry.at, entry.event)
-
-
-def _fault(path: Path, message: str, remedy: str) -> CampaignError:
-    return CampaignError(Fault(message, remedy, file=str(path)))
-
-
-@contextmanager
-def _in_plain_words(path: Path) -> Iterator[None]:
-    """Turns SQLite's and the system's errors into ones a coordinator can act on."""
-    try:
-        yield
-    except OSError as error:
-        raise disk_fault(error, path) from error
-    except sqlite3.ProgrammingError:
-        raise
-    except sqlite3.DatabaseError as error:
-        name = getattr(error, "sqlite_errorname", "") or ""
-        for beginning, message, remedy in _TROUBLES:
-            if name.startswith(beginning):
-                raise _fault(path, message, remedy) from error
-        raise _fault(path, f"记录库出错：{error}", "请保留这个文件，重新运行；仍然出错请联系维护人员") from error
-
-
-_TROUBLES = (
-    ("SQLITE_FULL", "磁盘已满，没有记下这一步", "请清理磁盘后重新运行；已经记下的内容没有受影响"),
-    ("SQLITE_READONLY", "记录库只读，写不进去", "请检查文件夹权限，或把整个文件夹复制到可以写的磁盘上再运行"),
-    ("SQLITE_BUSY", "记录库正被另一个程序占用", "请等另一个 xltasks 运行完再试"),
-    ("SQLITE_LOCKED", "记录库正被另一个程序占用", "请等另一个 xltasks 运行完再试"),
-    ("SQLITE_NOTADB", "这个文件不是记录库，或者已经损坏", "请移走它并从备份恢复；收到的原件仍在 .xltasks/received 中"),
-    ("SQLITE_CORRUPT", "记录库已经损坏", "请移走它并从备份恢复；收到的原件仍在 .xltasks/received 中"),
-    ("SQLITE_CANTOPEN", "记录库打不开", "请检查文件夹是否存在、是否有读写权限"),
-    ("SQLITE_IOERR", "读写记录库时磁盘出错", "请检查磁盘和网络盘连接后重新运行；已经记下的内容没有受影响"),
-)

@@ -50,6 +50,11 @@ class Store:
     def register(self) -> Register:
         return self._reading.register
 
+    @property
+    def register_digest(self) -> str:
+        """Names what the register says: another workbook, or another way of reading it, has another name."""
+        return self._reading.digest
+
     @cached_property
     def _reading(self) -> _Reading:
         """The register's workbook, read unless what it says was kept and still holds."""
