@@ -1,0 +1,117 @@
+"""What is passed over unread has nothing in it: judged with every shortcut and without any, a return is found the same."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from tests.rules.conftest import build
+from tests.rules.vocabulary import TEXTS
+from xltasks.model.answer import Raw
+from xltasks.model.finding import Finding
+from xltasks.model.period import Period
+from xltasks.rules import answers, conditions, figures
+from xltasks.rules.case import Case, Earlier
+from xltasks.rules.catalogue import judge
+from xltasks.rules.reading import cues, dates, marks
+from xltasks.rules.reading.numerals import NUMERAL
+from xltasks.rules.reading.quantities import TAIL, Mentions
+
+CUES = [name for name, found in vars(cues).items() if inspect.isfunction(found)]
+
+
+class Everything:
+    """Holds whatever one asks for."""
+
+    def __contains__(self, one: object) -> bool:
+        return True
+
+
+@contextmanager
+def read_in_full() -> Iterator[None]:
+    """No cue spares a reading, no plan is read in part, no answer is passed over, no condition is remembered."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in CUES:
+            patch.setattr(cues, name, lambda text: True)
+        patch.setattr(figures, "_spoken_of", lambda rows: Everything())
+        patch.setattr(figures, "_planned", lambda plan, about: figures.goals(plan))
+        patch.setattr(answers, "_is_odd", lambda raw, reading: True)
+        patch.setattr(conditions, "_is_short", lambda value: False)
+        patch.setattr(marks, "_FULL_STOPS", ())
+        dates.spans.cache_clear()
+        yield
+        dates.spans.cache_clear()
+
+
+def judged_in_full(case: Case) -> tuple[Finding, ...]:
+    with read_in_full():
+        return judge(replace(case))
+
+
+STATES = st.sampled_from(["| √ | |", "| | 正在推进 |", "| √ | 正在推进 |", "| | |", "| 不清楚 | |"])
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    """One or two rows of a task, with title, plans, narratives and sometimes the quarter before."""
+    states = draw(st.lists(STATES, min_size=1, max_size=2))
+    table = "| 任务 | 类别 | done | pending | progress |\n" + "\n".join(
+        f"| 4 | {kind}类 {state} x |" for kind, state in zip("甲乙", states, strict=False)
+    )
+
+    def answered() -> Case:
+        return build(table, cells={f"E{row}": Raw(draw(TEXTS) or None) for row in range(2, 2 + len(states))})
+
+    case = answered()
+    [task] = case.register.tasks
+    items = tuple(replace(i, plans=(("第一季度", draw(TEXTS)), ("第二季度", draw(TEXTS)))) for i in task.items)
+    task = replace(task, title=draw(TEXTS), items=items)
+    case = replace(case, register=replace(case.register, tasks=(task,)))
+    before = (Earlier(Period(2024, "quarter", 1), answered().answers),) if draw(st.booleans()) else ()
+    return replace(case, earlier=before)
+
+
+@settings(max_examples=250, deadline=None)
+@given(cases())
+def test_with_and_without_shortcuts_the_findings_are_the_same(case: Case) -> None:
+    assert judge(case) == judged_in_full(case)
+
+
+_PLAINLY = re.compile(
+    rf"(?:(?<![\d.,A-Za-z])(?P<digits>\d{{1,15}}(?:,\d{{3}}){{0,4}}(?:\.\d{{1,8}})?)"
+    rf"|(?<![第每数几多{NUMERAL[1:-1]}])(?P<numeral>{NUMERAL}{{2,12}}?|[二两三四五六七八九十](?=[家户])))"
+    r"(?P<about>[余多]?)(?P<scale>万亿|千亿|百亿|千万|百万|十万|十|百|千|万|亿)?(?P<more>[余多]?)"
+    r"(?P<unit>个百分点|百分点|%|美元|元|吨标准煤|吨标煤|吨|千瓦时|度|兆瓦|千瓦|平方公里|平方米|公里|亩|米|人次|人|名|家|户"
+    r"|项(?!目)|个|件|条|台|套|座|批次|起|场|种|辆|处|所|份|篇|间|站)(?![月级])"
+)
+"""How a quantity is written, said without regard to how long looking for it takes."""
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS | st.text("0123456789.,一二十百万亿余多家户个元项目第每A月级１", max_size=30))
+@example("12345678901234567家，1,000,00个，第十家、三家，1.5.6项，十十百家")
+def test_quantities_are_where_they_stand_plainly(text: str) -> None:
+    plainly = [(found.span(), *found.group("about", "scale", "more", "unit")) for found in _PLAINLY.finditer(text)]
+    assert [(f.span(), *f.group("about", "scale", "more", "unit")) for f in Mentions(text).found] == plainly
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS)
+@example("1.甲达到5家，乙共有6家7个，（甲）8个\x1f9项")
+def test_a_subject_seen_is_the_subject_read(text: str) -> None:
+    mentions = Mentions(text)
+    for place, seen in enumerate(mentions.subjects):
+        read = mentions.read(place).subject
+        assert seen == read or len(read[0]) < TAIL
+
+
+@pytest.mark.parametrize("cue", CUES)
+def test_a_cue_spares_reading_an_ordinary_sentence(cue: str) -> None:
+    assert not getattr(cues, cue)("已按要求推进有关工作。")
