@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from tests.steps.campaigns import (
     TASKS,
     all_give_back,
     at,
+    fill,
     give_back,
     start,
     with_answer,
@@ -101,6 +102,38 @@ def test_the_day_matters_only_once_it_can(tmp_path: Path, looked_at: list[str]) 
     assert of(looked_at) == ["丙科", "乙科", "甲科"]
 
 
+def test_another_answer_to_the_quarter_before_is_another_judgement(tmp_path: Path, looked_at: list[str]) -> None:
+    campaign = start(tmp_path, period="2024Q1")
+    give_back(campaign, "甲科", name="一季度.xlsx")
+    at(tmp_path, COLLECTED).collect()
+    write_register(tmp_path / "台账.xlsx")
+    at(tmp_path, COLLECTED).generate()
+    give_back(at(tmp_path, COLLECTED), "甲科", name="二季度.xlsx")
+    at(tmp_path, COLLECTED).collect()
+    assert "history.repeated" in [finding.code for finding in at(tmp_path, COLLECTED).validate().findings]
+    of(looked_at)
+    before = {row: ("√", None, f"{task}完成情况另有说明。") for task, row in enumerate(ANSWERS["甲科"])}
+    [issued] = (tmp_path / "1-下发" / "2024Q1").glob("*（甲科）.xlsx")
+    fill(issued, tmp_path / "2-回收" / "一季度补报.xlsx", before, saved=FILLED + timedelta(hours=3))
+    at(tmp_path, COLLECTED).collect()
+    assert "history.repeated" not in [finding.code for finding in at(tmp_path, COLLECTED).validate().findings]
+    assert of(looked_at) == ["甲科"]
+
+
+def test_a_waiver_that_has_run_out_excuses_nothing(tmp_path: Path) -> None:
+    campaign = start(tmp_path)
+    add_rules(tmp_path, (("wording", "关", None, None, "甲科", None, "新人", datetime(2024, 7, 10)),))
+    give_back(campaign, "甲科", with_answer("甲科", "1", "施工图", ("√", None, "截止目前，培训3期。")))
+    at(tmp_path, COLLECTED).collect()
+
+    def told(moment: datetime) -> list[str]:
+        findings = at(tmp_path, moment).validate().findings
+        return [finding.code for finding in findings if finding.code == "wording.until"]
+
+    assert told(COLLECTED) == told(datetime(2024, 7, 10, 23)) == []
+    assert told(datetime(2024, 7, 11)) == ["wording.until"]
+
+
 def test_a_dry_run_judges_and_keeps_nothing(tmp_path: Path, looked_at: list[str]) -> None:
     campaign = returned(tmp_path)
     dry = campaign.validate(dry_run=True)
@@ -133,6 +166,15 @@ RULES = (
     ("wording", "关", None, None, "甲科", None, "新人", datetime(2024, 7, 10)),
     ("answers.missing", "关", None, None, None, 6, "不适用", datetime(2024, 9, 30)),
 )
+
+
+def add_rules(folder: Path, rules: Iterable[tuple[object, ...]]) -> None:
+    """The sheet 规则, put into the campaign's register."""
+    book = openpyxl.load_workbook(folder / "台账.xlsx")
+    sheet = book.create_sheet("规则")
+    for line in (("规则", "状态", "级别", "参数", "科室", "任务", "理由", "有效期"), *rules):
+        sheet.append(line)
+    book.save(folder / "台账.xlsx")
 
 
 class Year:
@@ -192,13 +234,8 @@ class Year:
         self.writes()
 
     def writes(self) -> None:
-        path = self.folder / "台账.xlsx"
-        write_register(path, tasks=map(tuple, self.tasks), period=self.period)
-        book = openpyxl.load_workbook(path)
-        sheet = book.create_sheet("规则")
-        for line in (("规则", "状态", "级别", "参数", "科室", "任务", "理由", "有效期"), *self.rules):
-            sheet.append(line)
-        book.save(path)
+        write_register(self.folder / "台账.xlsx", tasks=map(tuple, self.tasks), period=self.period)
+        add_rules(self.folder, self.rules)
 
     def accepts(self) -> None:
         try:
