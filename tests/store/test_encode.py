@@ -124,7 +124,6 @@ def test_chinese_text_is_kept_readable() -> None:
 
 def test_every_event_comes_back() -> None:
     at = datetime(2024, 7, 1, 9, 30)
-    key = RowKey("2024Q2", "中小办", "4", "进度安排", 1)
     receipt = Receipt("a.zip!b/中.xlsx", "f" * 64, "new", "", at, "中小办", "2024Q2", "id", "stamp", "mail", at)
     events: list[Event] = [
         WorkbookIssued("2024Q2", "中小办", "id", "1-下发/2024Q2/中小办.xlsx", "a" * 64, 3, 6),

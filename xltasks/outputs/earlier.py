@@ -51,7 +51,10 @@ class EarlierPeriods:
 
     @classmethod
     def _where(cls, store: Store, ledger: Ledger, wanted: Callable[[Period], bool]) -> EarlierPeriods:
-        found = sorted(filter(wanted, map(Period.parse, ledger.periods_issued())), key=lambda other: (other.last_day, other.first_day))
+        found = sorted(
+            filter(wanted, map(Period.parse, ledger.periods_issued())),
+            key=lambda other: (other.last_day, other.first_day),
+        )
         return cls(store, ledger, tuple((other, _standings(ledger, other)) for other in found))
 
     def contents(self, office: str) -> tuple[tuple[str, Receipt], ...]:

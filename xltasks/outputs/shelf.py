@@ -8,8 +8,8 @@ from functools import cached_property
 
 from xltasks.model.answer import Stray
 from xltasks.model.finding import Finding
-from xltasks.model.receipt import Receipt
 from xltasks.model.recalled import Recalled
+from xltasks.model.receipt import Receipt
 from xltasks.outputs.judging import Readings
 from xltasks.rules.case import Judged
 from xltasks.rules.verdict import Tally, Verdict

@@ -124,7 +124,9 @@ def conflicts(register: Register, returns: Iterable[OfficeStances]) -> list[Find
             continue
         for row in dict.fromkeys(row for _, rows in sharing for row in rows):
             told = [(office, rows[row]) for office, rows in sharing if row in rows and rows[row].state]
-            findings += [_conflict(register, told[0], other) for other in told[1:] if other[1].state != told[0][1].state]
+            findings += [
+                _conflict(register, told[0], other) for other in told[1:] if other[1].state != told[0][1].state
+            ]
     return findings
 
 

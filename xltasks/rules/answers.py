@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from xltasks.model.answer import Raw
 from xltasks.model.cell import LONGEST_TEXT, utf16_length
 from xltasks.model.field import Field, Reading

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from xltasks.model.cell import CellValue, canonical_text, shown
 from xltasks.model.finding import Finding, Severity
@@ -67,9 +67,7 @@ def _line(case: Case, key: RowKey, plan: Text, row: list[Judged]) -> Line:
         next((judged for judged, state in states if state == "done"), None),
         next((judged for judged, state in states if state == "pending"), None),
         tuple(
-            (judged, case.read(text))
-            for judged, state in states
-            if state == "narrative" and (text := text_of(judged))
+            (judged, case.read(text)) for judged, state in states if state == "narrative" and (text := text_of(judged))
         ),
     )
 

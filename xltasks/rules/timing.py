@@ -63,7 +63,11 @@ def later(case: Case) -> Iterator[Finding]:
 
 def _plan_beside(case: Case, line: Line) -> str:
     """The row's own plan; beside a task's own row, those of all its rows."""
-    return line.plan.written if line.key.item else "\n".join(row.plan.written for row in tasks_of(case)[line.key.task or ""])
+    return (
+        line.plan.written
+        if line.key.item
+        else "\n".join(row.plan.written for row in tasks_of(case)[line.key.task or ""])
+    )
 
 
 def _announced(text: Text, period: Period) -> Iterator[Timed]:

@@ -46,7 +46,6 @@ class Judgement:
             Recalled(self._findings),
         )
 
-
     def _findings(self) -> tuple[Finding, ...]:
         return (*(finding for verdict in self.verdicts for finding in verdict.findings), *self.nobodys)
 
@@ -177,9 +176,9 @@ class _Court:
         """What the office (None: nobody knows who) has sent since it was issued a workbook and cannot count: one
         finding for each file."""
         since = min((one.issued_at for one in issued if one.issued_at), default=None)
-        for copies in self._contents.values():
+        for copies in self._contents.get(office, ()):
             last, known = copies[-1], already_known(copies)
-            if last.office != office or last.state == "ignored" or since is None or last.received_at < since:
+            if last.state == "ignored" or since is None or last.received_at < since:
                 continue
             if known is None:
                 yield _unusable(last, self.bench.readings.period)
@@ -187,13 +186,17 @@ class _Court:
                 yield _of_another_period(known, self.bench.readings.period)
 
     @cached_property
-    def _contents(self) -> Mapping[str, list[Receipt]]:
+    def _contents(self) -> Mapping[str | None, list[list[Receipt]]]:
+        """Every content's receipts, by whose the last says it is."""
         contents: dict[str, list[Receipt]] = {}
         for entry in self.history:
             if isinstance(entry.event, FileReceived):
                 receipt = entry.event.receipt
                 contents.setdefault(receipt.sha256 or receipt.file, []).append(receipt)
-        return contents
+        by_office: dict[str | None, list[list[Receipt]]] = {}
+        for copies in contents.values():
+            by_office.setdefault(copies[-1].office, []).append(copies)
+        return by_office
 
 
 def _of_another_period(receipt: Receipt, period: Period) -> Finding:

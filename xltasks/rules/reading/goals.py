@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xltasks.rules.reading.passages import Passage, sentences
-from xltasks.rules.reading.quantities import TAIL, Quantity, Subject, quantities, shared_tail
+from xltasks.rules.reading.quantities import Quantity, Subject, quantities, shared_tail
 from xltasks.rules.reading.text import Text
 
 _GOAL_ENDS = re.compile(

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar, overload
 Made = TypeVar("Made")
 
 
-class kept(Generic[Made]):  # noqa: N801  it is written like property
+class kept(Generic[Made]):
     """Like ``functools.cached_property``, whose lock (before Python 3.12) takes longer than much of what is kept here."""
 
     def __init__(self, work: Callable[[Any], Made]) -> None:
