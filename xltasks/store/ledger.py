@@ -18,64 +18,13 @@ from xltasks.store.events import E, Entry, Event, FileReceived, WorkbookIssued, 
 from xltasks.store.kept_verdict import KeptVerdict
 from xltasks.store.ledger_faults import in_plain_words as _in_plain_words
 from xltasks.store.ledger_faults import ledger_fault as _fault
+from xltasks.store.ledger_schema import MARK, SCHEMA_VERSION, VERDICTS, schema_statements
 from xltasks.store.submission_text import submission_from_text, submission_to_text
 
-SCHEMA_VERSION = 1
-_MARK = 0x786C746B
-"""``xltk``: the application id that tells our file from any other SQLite database."""
 _PATIENCE = 15.0
 """Seconds to wait for another program that is writing."""
 _BATCH = 100
 """Readings fetched at a time: an open cursor would keep other programs from writing all the while."""
-
-_VERDICTS = """
-CREATE TABLE IF NOT EXISTS verdicts(
-    period TEXT NOT NULL,
-    office TEXT NOT NULL,
-    basis TEXT NOT NULL,
-    nil INTEGER NOT NULL,
-    as_asked INTEGER NOT NULL,
-    errors INTEGER NOT NULL,
-    warnings INTEGER NOT NULL,
-    hints INTEGER NOT NULL,
-    findings TEXT NOT NULL,
-    stances TEXT NOT NULL,
-    PRIMARY KEY(period, office)
-)"""
-"""The last verdict on each office: worked out again where it is lost, so it may be replaced."""
-_SCHEMA = f"""
-CREATE TABLE events(
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    at TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    period TEXT,
-    sha256 TEXT,
-    payload TEXT NOT NULL
-);
-CREATE INDEX events_by_period ON events(period, kind);
-CREATE INDEX events_by_kind ON events(kind, sha256);
-CREATE TABLE readings(
-    sha256 TEXT NOT NULL,
-    issue TEXT NOT NULL,
-    period TEXT NOT NULL,
-    office TEXT NOT NULL,
-    at TEXT NOT NULL,
-    payload TEXT NOT NULL,
-    PRIMARY KEY(sha256, issue, period, office)
-);
-CREATE INDEX readings_by_period ON readings(period);
-{_VERDICTS};
-CREATE TRIGGER events_are_never_changed BEFORE UPDATE ON events
-    BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
-CREATE TRIGGER events_are_never_removed BEFORE DELETE ON events
-    BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
-CREATE TRIGGER readings_are_never_changed BEFORE UPDATE ON readings
-    BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
-CREATE TRIGGER readings_are_never_removed BEFORE DELETE ON readings
-    BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
-PRAGMA application_id = {_MARK};
-PRAGMA user_version = {SCHEMA_VERSION};
-"""
 
 
 @dataclass(frozen=True)
@@ -161,7 +110,7 @@ class Ledger:
         """Puts verdicts in the place of those on the same offices, in one transaction."""
         rows = [(period, *vars(verdict).values()) for verdict in verdicts]
         with _in_plain_words(self.path), self._transaction():
-            self.connection.execute(_VERDICTS)
+            self.connection.execute(VERDICTS)
             self.connection.executemany(f"INSERT OR REPLACE INTO verdicts VALUES({', '.join('?' * 10)})", rows)
 
     def events(self, kind: type[E], period: str | None = None) -> tuple[Entry[E], ...]:
@@ -256,7 +205,7 @@ class Ledger:
                 with self._transaction():
                     # Another program may have made it between our look and our turn.
                     if self._checked_version() == 0:
-                        for statement in _statements(_SCHEMA):
+                        for statement in schema_statements():
                             self.connection.execute(statement)
         except BaseException:
             self.close()
@@ -266,7 +215,7 @@ class Ledger:
     def _checked_version(self) -> int:
         version = int(self.connection.execute("PRAGMA user_version").fetchone()[0])
         mark = int(self.connection.execute("PRAGMA application_id").fetchone()[0])
-        foreign = mark != _MARK and (version or self.connection.execute("SELECT 1 FROM sqlite_master").fetchone())
+        foreign = mark != MARK and (version or self.connection.execute("SELECT 1 FROM sqlite_master").fetchone())
         if foreign:
             raise _fault(self.path, "不是本程序的记录库", "请移走这个文件（不要删除），再重新运行")
         if version > SCHEMA_VERSION:
@@ -311,16 +260,6 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     # back to reading where the file is write-protected.
     uri = f"{path.absolute().as_uri()}?mode={mode}"
     return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_PATIENCE)
-
-
-def _statements(script: str) -> Iterator[str]:
-    # executescript would commit the transaction that must hold the whole schema.
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
 
 
 def _row(event: Event, at: datetime) -> tuple[str, str, str | None, str | None, str]:
