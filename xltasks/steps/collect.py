@@ -153,7 +153,7 @@ class _Desk:
         if first is not None and not self._overruled(first):
             return self._entered(again(first, told, found, self.now), before=before)
         if not self.request.dry_run:
-            self.store.received.keep(content.data, PurePosixPath(found.name).suffix, name=content.sha256)
+            self.store.received.keep(content.data, PurePosixPath(found.name).suffix, sheaf=self.taken.sheaf)
         receipt = Receipt(told, content.sha256, "new", "", self.now)
         receipt, submission = self._read(receipt, content.data, found)
         return self._entered(receipt, submission, before=before)

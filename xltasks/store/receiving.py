@@ -1,4 +1,4 @@
-"""Receipts on their way into the ledger, a few at a time."""
+"""Received files on their way into the store, a few at a time: the originals, then their receipts."""
 
 from __future__ import annotations
 
@@ -9,21 +9,24 @@ from datetime import datetime
 
 from xltasks.model.answer import Submission
 from xltasks.model.receipt import Receipt
+from xltasks.store.files import Sheaf
 from xltasks.store.ledger import Ledger
 
-_TOGETHER = 20
+_TOGETHER = 50
 
 
 @dataclass(frozen=True)
 class Receiving:
-    """To make a receipt last takes the disk as long as reading the file takes us, and for twenty it takes no longer.
+    """To make one file last takes the disk as long as reading it takes us, and for fifty it takes little longer.
 
-    Killed before they are written, the next run takes those files in again: each is there with what was read from it,
-    or not at all.
+    Killed before they are written, the next run takes those files in again: each is there with its original and what
+    was read from it, or not at all.
     """
 
     ledger: Ledger
     at: datetime
+    sheaf: Sheaf = field(default_factory=Sheaf)
+    """Where originals wait."""
     waiting: list[tuple[Receipt, Submission | None]] = field(default_factory=list)
 
     def receive(self, receipt: Receipt, reading: Submission | None) -> None:
@@ -38,10 +41,13 @@ class Receiving:
         return *self.ledger.receipts(sha256), *waiting
 
     def write(self) -> None:
-        """Writes what waits. Raises CampaignError where it cannot be written; then none of it is."""
-        if self.waiting:
-            self.ledger.receive_all(self.waiting, self.at)
-            self.waiting.clear()
+        """Writes what waits. Raises CampaignError where it cannot be written; then the ledger tells none of it."""
+        # Taken off first: should an original fail to be kept, nobody may write its receipt later.
+        waiting = tuple(self.waiting)
+        self.waiting.clear()
+        self.sheaf.settle()
+        if waiting:
+            self.ledger.receive_all(waiting, self.at)
 
 
 @contextmanager
