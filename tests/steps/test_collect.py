@@ -33,6 +33,8 @@ from tests.steps.campaigns import (
     write_register,
 )
 from xltasks.errors import UsageError
+from xltasks.intake.unpack import unpack
+from xltasks.steps import collect as collecting
 from xltasks.store.events import FileReceived, VersionPinned
 
 LATER = FILLED + timedelta(hours=1)
@@ -134,6 +136,19 @@ def test_the_second_run_finds_duplicates_and_leaves_the_ledger_alone(tmp_path):
         "duplicate", "duplicate", "duplicate", "ignored", "unidentified", "unreadable",
     ]  # fmt: skip
     assert snapshot(tmp_path) == before
+
+
+def test_what_was_taken_in_before_is_told_by_its_bytes_and_not_opened_again(tmp_path, monkeypatch):
+    campaign = start(tmp_path)
+    all_give_back(campaign)
+    with zipfile.ZipFile(tmp_path / "2-回收" / "打包.zip", "w") as archive:
+        archive.write(next((tmp_path / "2-回收").glob("*甲科*.xlsx")), "甲科.xlsx")
+    first = taken(campaign)
+    opened = []
+    monkeypatch.setattr(collecting, "unpack", lambda found: opened.append(found.file) or unpack(found))
+    monkeypatch.setattr(collecting, "open_book", lambda *_, **__: pytest.fail("opened again"))
+    assert taken(campaign) == [line.replace(": new ", ": duplicate ") for line in first]
+    assert [name.rpartition("/")[2] for name in opened] == ["打包.zip"]
 
 
 def test_the_same_bytes_under_another_name_change_nothing(tmp_path):

@@ -32,8 +32,10 @@ def carried_key(value: CellValue) -> tuple[RowKey, int] | None:
 
 def says(value: CellValue, text: str) -> bool:
     """Whether a cell still says what was issued there."""
-    # What nobody touched is the very text.
-    return value == text or canonical(shown(value)) == canonical(text)
+    # What nobody touched is the very text, or a number for it.
+    if value == text or (type(value) is int and str(value) == text):
+        return True
+    return canonical(shown(value)) == canonical(text)
 
 
 @dataclass(frozen=True)
