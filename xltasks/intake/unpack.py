@@ -8,16 +8,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from tempfile import TemporaryFile
+from typing import TYPE_CHECKING
 
 from xltasks.book.sniff import sniff, sniffed
 from xltasks.errors import FileTrouble, Refused, Unreadable
-from xltasks.intake.archives import Archive, archive_members
-from xltasks.intake.mails import read_mail
 from xltasks.intake.member import Allowance, Member
-from xltasks.intake.outlook import read_outlook
 from xltasks.intake.tarred import Packing, tar_members, unpacked_stream
 from xltasks.intake.walk import Found, why_ignored
 from xltasks.intake.zipped import zip_members
+
+if TYPE_CHECKING:
+    from xltasks.intake.archives import Archive
+    from xltasks.intake.mails import Mail
 
 DEEPEST = 5
 """Containers in each other."""
@@ -95,11 +97,13 @@ class _Unpacking:
     def _contents(self, found: Found, data: bytes, kind: str, held: ExitStack) -> _Contents:
         """Raises Unreadable or Refused where a container cannot be used at all."""
         if kind in _MAILS:
-            mail = _MAILS[kind](data, self.allowance)
+            mail = _read_mail(data, kind, self.allowance)
             return _Contents(mail.members, mail.sent, mail.sender)
         if kind == "zip":
             members = zip_members(data, self.allowance)
         elif kind in _ARCHIVES:
+            from xltasks.intake.archives import archive_members
+
             spool = held.enter_context(TemporaryFile())  # noqa: SIM115
             members = archive_members(data, _ARCHIVES[kind], self.allowance, spool)
         elif kind in _PACKINGS:
@@ -131,8 +135,19 @@ def _told(outer: Found, member: Member, contents: _Contents) -> Found:
 
 _ARCHIVES: dict[str, Archive] = {"rar": "rar", "7z": "7z"}
 _PACKINGS: dict[str, Packing] = {"gz": "gz", "bz2": "bz2", "xz": "xz"}
-_MAILS = {"mail": read_mail, "msg": read_outlook}
+_MAILS = ("mail", "msg")
 _CONTAINERS = {"zip", "tar", *_MAILS, *_ARCHIVES, *_PACKINGS}
+
+
+def _read_mail(data: bytes, kind: str, allowance: Allowance) -> Mail:
+    # Imported when the first mail comes: they take longer to load than ten returns to read.
+    if kind == "msg":
+        from xltasks.intake.outlook import read_outlook
+
+        return read_outlook(data, allowance)
+    from xltasks.intake.mails import read_mail
+
+    return read_mail(data, allowance)
 
 
 def _given(data: bytes) -> bytes:
