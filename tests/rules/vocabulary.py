@@ -24,5 +24,25 @@ _FIGURE = st.tuples(
     st.sampled_from(["，", "。", "；", "以上，", "目标任务。", "以内，", "\n", ""]),
 ).map("".join)
 TEXTS = st.lists(
-    st.one_of(st.sampled_from(_CLAUSES), _FIGURE, PIECES, st.sampled_from(sorted(set("".join(_CLAUSES))))), max_size=14
+    st.one_of(
+        st.sampled_from(_CLAUSES),
+        _FIGURE,
+        PIECES,
+        st.sampled_from(
+            [
+                "请在此填报",
+                "待补充完善内容",
+                "点击此处添加",
+                "此处填写",
+                "在此输入",
+                "××",
+                "xX项",
+                "___",
+                "{{ a }}",
+                "todo",
+            ]
+        ),
+        st.sampled_from(sorted(set("".join(_CLAUSES)))),
+    ),
+    max_size=14,
 ).map("".join)

@@ -78,9 +78,11 @@ class Count:
 
 def _field(rows: Rows, name: str, key: RowKey, seen: Seen) -> CellValue:
     """The row's own answer, else the task's, else the office's."""
-    for level in (key, key._replace(category=None, item=0), key._replace(task=None, category=None, item=0)):
-        for judged in rows.of.get(level, ()):
-            if judged.field.name == name:
+    for level in range(3):
+        if level:
+            key = RowKey(key.period, key.office, key.task if level == 1 else None, None, 0)
+        for judged in rows.of.get(key, ()):
+            if judged.answer.field == name:
                 return seen(judged)
     return None
 

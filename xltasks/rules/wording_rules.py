@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from xltasks.model.finding import Finding
 from xltasks.model.kinds.folding import spaceless
@@ -38,7 +39,7 @@ def until(case: Case) -> Iterator[Finding]:
     """截止 alone before the time it goes up to; 截止到 is good Chinese, and so are 截止日期 and 报名截止."""
 
     def places(text: Text) -> Iterator[str]:
-        stopped = list(_STOPPED.finditer(text.plain)) if cues.stop(text.plain) else []
+        stopped = list(_STOPPED.finditer(text.plain))
         times = {span.start: span.end for span in spans(text.plain, case.period)} if stopped else {}
         for found in stopped:
             end = found.end() if found["now"] else times.get(found.end(), 0)
@@ -46,7 +47,7 @@ def until(case: Case) -> Iterator[Finding]:
                 tail = _END.match(text.plain, end)
                 yield around(text.written, found.start(), tail.end() if tail else end)
 
-    yield from _each(case, "wording.until", places, ("“截止”应为“截至”", "请改为“截至”"))
+    yield from _each(case, "wording.until", _Fault(cues.stop, places, "“截止”应为“截至”", "请改为“截至”"))
 
 
 def numbering(case: Case) -> Iterator[Finding]:
@@ -70,20 +71,22 @@ def brackets(case: Case) -> Iterator[Finding]:
     """《》“”（）【】 without their other half."""
 
     def places(text: Text) -> Iterator[str]:
-        for place in unpaired(text.written) if cues.paired(text.written) else ():
+        for place in unpaired(text.written):
             yield _beside(text.written, place)
 
-    yield from _each(case, "wording.brackets", places, ("书名号、引号或括号不成对", "请补上或删去多余的一半"))
+    yield from _each(
+        case, "wording.brackets", _Fault(cues.paired, places, "书名号、引号或括号不成对", "请补上或删去多余的一半")
+    )
 
 
 def halfwidth(case: Case) -> Iterator[Finding]:
     """Half-width marks between Chinese words."""
 
     def places(text: Text) -> Iterator[str]:
-        for place in half_width(text.written) if cues.half_width(text.written) else ():
+        for place in half_width(text.written):
             yield _beside(text.written, place)
 
-    yield from _each(case, "wording.halfwidth", places, ("中文里用了半角标点", "请改为全角标点"))
+    yield from _each(case, "wording.halfwidth", _Fault(cues.half_width, places, "中文里用了半角标点", "请改为全角标点"))
 
 
 def ending(case: Case) -> Iterator[Finding]:
@@ -101,7 +104,8 @@ def residue(case: Case) -> Iterator[Finding]:
 
     for judged, text in _written(case):
         prompt = judged.field.prompt.strip()
-        found = [around(text.written, *one.span()) for one in _RESIDUE.finditer(text.written)]
+        marks = _RESIDUE.finditer(text.written) if cues.residue(text.written) else ()
+        found = [around(text.written, *one.span()) for one in marks]
         if not found and len(prompt) >= 8 and _holds_prompt(text.written, prompt):
             found = [around(prompt, 0, len(prompt))]
         if found:
@@ -134,18 +138,28 @@ def personal(case: Case) -> Iterator[Finding]:
             yield fault(case, judged, "wording.personal", said, remedy="请删去号码；确需报送的，另行按规定提供")
 
 
-def _each(case: Case, code: str, places: Callable[[Text], Iterator[str]], words: tuple[str, str]) -> Iterator[Finding]:
-    """One finding for a cell that has the fault, quoting where; ``words`` are what is wrong and what to do."""
+class _Fault(NamedTuple):
+    """What to look for in the texts that have the cue, what is wrong there, and what to do."""
+
+    cue: Callable[[str], bool]
+    places: Callable[[Text], Iterator[str]]
+    wrong: str
+    remedy: str
+
+
+def _each(case: Case, code: str, sought: _Fault) -> Iterator[Finding]:
+    """One finding for a cell that has the fault, quoting where."""
     for judged, text in _written(case):
-        found = list(places(text))
+        found = list(sought.places(text)) if sought.cue(text.plain) else ()
         if found:
-            said = f"{_cell(case, judged)}：{words[0]}（{_listed(found)}）"
-            yield fault(case, judged, code, said, remedy=words[1])
+            said = f"{_cell(case, judged)}：{sought.wrong}（{_listed(found)}）"
+            yield fault(case, judged, code, said, remedy=sought.remedy)
 
 
-def _written(case: Case) -> Iterator[tuple[Judged, Text]]:
+@once
+def _written(case: Case) -> tuple[tuple[Judged, Text], ...]:
     """Answers in words of the office's own."""
-    return ((judged, text) for judged, text in _texts(case) if judged.field.role != "contact")
+    return tuple((judged, text) for judged, text in _texts(case) if judged.field.role != "contact")
 
 
 @once
@@ -155,7 +169,7 @@ def _texts(case: Case) -> tuple[tuple[Judged, Text], ...]:
     return tuple((judged, case.read(text)) for judged, text in texts if text)
 
 
-def _listed(found: list[str]) -> str:
+def _listed(found: Sequence[str]) -> str:
     words = list(dict.fromkeys(found))
     rest = f"等{len(found)}处" if len(words) > _SHOWN else ""
     return "".join(f"“{one}”" for one in words[:_SHOWN]) + rest

@@ -16,8 +16,9 @@ _TIME = re.compile(
 _FROM_JANUARY = re.compile(r"[1一]月?份?[ ]?[-—–~～至到]")
 _OUTLOOK = re.compile(r"预计|预期|拟|计划|将|力争|争取|有望|可望|待")
 _AMOUNT = re.compile(r"[元吨时度米](?<=[\d余多零〇一二两三四五六七八九十百千万亿美瓦方].)")
-_PERSONAL = re.compile(r"\d{3}[ \d-]\d{2}")
+_PERSONAL = re.compile(r"\d\d\d[ \d-]\d\d")
 _HALF_WIDTH = re.compile(r"[,;:?!.()\"]")
+_CROSSES = re.compile(r"[xX×＊*Ｘ][xX×＊*Ｘ]")
 _PAIRED = re.compile(r"[《》“”（）【】「」『』〔〕()]")
 
 
@@ -72,6 +73,13 @@ def paired(text: str) -> bool:
 
 def half_width(text: str) -> bool:
     return _HALF_WIDTH.search(text) is not None
+
+
+def residue(text: str) -> bool:
+    """A prompt's word, or a placeholder."""
+    if "填写" in text or "填报" in text or "输入" in text or "___" in text or "{{" in text:
+        return True
+    return "待补充" in text or "点击" in text or "TODO" in text or "todo" in text or _CROSSES.search(text) is not None
 
 
 def personal(text: str) -> bool:

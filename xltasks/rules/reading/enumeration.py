@@ -41,6 +41,8 @@ def markers(text: str) -> tuple[Marker, ...]:
 
     ``1.5月份`` is item 1 and May, ``1.5亿元`` one and a half; ``5、6月份`` is a list number only where 5 is due.
     """
+    if "\n" not in text and _MARKER.match(text) is None:
+        return ()
     found: list[Marker] = []
     last: dict[str, int] = {}
     for line in paragraphs(text):

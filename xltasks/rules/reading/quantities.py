@@ -22,7 +22,7 @@ _UNITS = (
 _QUANTITY = re.compile(
     # A digit or numeral first, and only then what must not stand before it: so the characters between are passed over
     # three times as fast.
-    rf"(?P<number>[\d{NUMERAL[1:-1]}](?:(?<=(?P<tail>...).))?(?:(?<=\d)(?<![\d.,A-Za-z].)\d{{0,14}}(?:,\d{{3}}){{0,4}}(?:\.\d{{1,8}})?"
+    rf"(?P<number>[\d{NUMERAL[1:-1]}](?:(?<=\d)(?<![\d.,A-Za-z].)\d{{0,14}}(?:,\d{{3}}){{0,4}}(?:\.\d{{1,8}})?"
     rf"|(?<={NUMERAL})(?<![第每数几多{NUMERAL[1:-1]}].)(?:{NUMERAL}{{1,11}}?|(?<=[二两三四五六七八九十])(?=[家户]))))"
     rf"(?P<about>[余多]?)(?P<scale>{'|'.join(sorted(filter(None, _SCALES), key=len, reverse=True))})?(?P<more>[余多]?)"
     rf"(?P<unit>{_UNITS})(?![月级])"
@@ -96,9 +96,9 @@ class Mentions:
     @kept
     def subjects(self) -> tuple[Subject, ...]:
         """Of every quantity; anything where its name is too short to have one."""
-        return tuple(
-            _clear(*found.group("tail", "unit")) or self._subject(place) for place, found in enumerate(self.found)
-        )
+        text = self.text
+        seen = [_clear(text[max(found.start() - TAIL, 0) : found.start()], found["unit"]) for found in self.found]
+        return tuple(one or self._subject(place) for place, one in enumerate(seen))
 
     def after(self, place: int) -> int:
         """Where the quantity before ends."""
@@ -106,7 +106,7 @@ class Mentions:
 
     def read(self, place: int) -> Quantity:
         found, text = self.found[place], self.text
-        number, _, about, scale, more, unit = found.groups()
+        number, about, scale, more, unit = found.groups()
         start, end = found.span()
         roughly = bool(about or more) or text.endswith(("约", "近", "超", "超过"), 0, start)
         return Quantity(_number(number), _SCALES[scale or ""], unit, roughly, self._name(place), found[0], start, end)
@@ -128,9 +128,9 @@ class Mentions:
 
 
 @lru_cache(maxsize=4096)
-def _clear(tail: str | None, unit: str) -> Subject | None:
+def _clear(tail: str, unit: str) -> Subject | None:
     """The subject where the characters before the number are sure to end its name."""
-    if tail is None or tail[-1] in _LEADING_UP or _BOUNDARY.search(tail):
+    if len(tail) < TAIL or tail[-1] in _LEADING_UP or _BOUNDARY.search(tail):
         return None
     return tail, _COUNTED.get(unit, unit)
 
