@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import islice
 
@@ -13,7 +13,7 @@ from xltasks.rules.reading import cues
 from xltasks.rules.reading.claims import Share, breakdowns, shares
 from xltasks.rules.reading.goals import Rate, compared, goals, rates, reached, same_thing
 from xltasks.rules.reading.quantities import TAIL, Quantity, Subject
-from xltasks.rules.reading.text import Text
+from xltasks.rules.reading.text import Paragraph, Text
 from xltasks.rules.reading.units import Measured, disagreeing, measured
 from xltasks.rules.wording import label, quoted, row_name
 
@@ -58,9 +58,10 @@ def parts(case: Case) -> Iterator[Finding]:
 
 def target(case: Case) -> Iterator[Finding]:
     """A rate of the target, or a target said to be met, that the stated count does not bear out."""
-    for line in lines_of(case):
+    rating = {text for _, text in narratives_with(case, cues.rate)}
+    for line in lines_of(case) if rating else ():
         for judged, text in line.narratives:
-            for rate in rates(text) if cues.rate(text.plain) else ():
+            for rate in rates(text) if text in rating else ():
                 planned = () if rate.yearly else tuple(goals(line.plan))
                 pairs = compared(rate.counts, (*goals(case.read(title_of(case.register, line))), *planned))
                 if pairs and (said := _off_target(rate, pairs)):
@@ -107,15 +108,30 @@ def plan(case: Case) -> Iterator[Finding]:
 
 
 def _spoken_of(rows: Iterable[Line]) -> set[Subject]:
-    """What a done row's plan and a text of the task both speak of: mostly little, and all else need not be read."""
-    planned: set[Subject] = set()
-    for row in rows:
-        if row.done:
-            planned.update(*(part.mentions.subjects for part in row.plan.paragraphs))
-    told: set[Subject] = set()
-    if planned:
-        told.update(*(part.mentions.subjects for row in rows for _, text in row.narratives for part in text.paragraphs))
-    return planned & told
+    """What a done row's plan and a text of the task both speak of, where any figure told is below a planned one: mostly
+    little, and all else need not be read."""
+    plans = [part for row in rows if row.done for part in row.plan.paragraphs]
+    planned = {subject for part in plans for subject in part.mentions.subjects}
+    if not planned:
+        return planned
+    texts = [part for row in rows for _, text in row.narratives for part in text.paragraphs]
+    both = planned.intersection(subject for part in texts for subject in part.mentions.subjects)
+    highest = _amounts(plans, both, max)
+    lowest = _amounts(texts, both, min)
+    return {subject for subject in both if lowest[subject] < highest[subject]}
+
+
+def _amounts(
+    parts: Iterable[Paragraph], about: set[Subject], extreme: Callable[[Decimal, Decimal], Decimal]
+) -> dict[Subject, Decimal]:
+    """The highest or lowest amount that the paragraphs state of each thing."""
+    found: dict[Subject, Decimal] = {}
+    for part in parts if about else ():
+        mentions = part.mentions
+        for place in part.places_of(about):
+            subject, amount = mentions.subjects[place], mentions.amount(place)
+            found[subject] = extreme(found.get(subject, amount), amount)
+    return found
 
 
 def _planned(plan: Text, about: set[Subject]) -> Iterator[Quantity]:
@@ -149,8 +165,9 @@ def _named(one: Quantity) -> str:
 
 def unit(case: Case) -> Iterator[Finding]:
     """One number with two units (829.46亿元, 829.46万元), or one thing a thousand times as large elsewhere."""
-    for rows in tasks_of(case).values():
-        if not any(cues.amount(text.plain) for row in rows for _, text in row.narratives):
+    measuring = {text for _, text in narratives_with(case, cues.amount)}
+    for rows in tasks_of(case).values() if measuring else ():
+        if not any(text in measuring for row in rows for _, text in row.narratives):
             continue
         given = (case.read(title_of(case.register, rows[0])), *(row.plan for row in rows))
         asked = [measured(text, "asked") for text in given]

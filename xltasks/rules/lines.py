@@ -20,6 +20,9 @@ _SAYS_DONE = re.compile(r"完成|办结|达到|达标|销号|[√✓是]")
 _SAYS_NOT = re.compile(r"未|没有|正在|持续|尚|部分|基本|推进|不")
 
 
+Texts = tuple[tuple[Judged, Text], ...]
+
+
 @dataclass(frozen=True)
 class Line:
     """One row of a task; ``done`` and ``pending`` are the cells that say so, ``narratives`` those with text."""
@@ -112,14 +115,29 @@ def text_of(judged: Judged) -> str:
 
 
 @once
-def narratives(case: Case) -> tuple[tuple[Judged, Text], ...]:
+def narratives(case: Case) -> Texts:
     texts = ((judged, text_of(judged)) for judged in case.answers if judged.field.role == "narrative")
     return tuple((judged, case.read(text)) for judged, text in texts if text)
 
 
 def narratives_with(case: Case, cue: Callable[[str], bool]) -> Iterator[tuple[Judged, Text]]:
     """Those that have the cue, so that there is something to read."""
-    return (pair for pair in narratives(case) if cue(pair[1].plain))
+    return having(cue, narratives(case), _all_told(case))
+
+
+def having(cue: Callable[[str], bool], texts: Texts, together: str) -> Iterator[tuple[Judged, Text]]:
+    """The texts that have the cue; what they do not have ``together`` none has."""
+    return (pair for pair in texts if cue(pair[1].plain)) if cue(together) else iter(())
+
+
+@once
+def _all_told(case: Case) -> str:
+    return joined(narratives(case))
+
+
+def joined(texts: Texts) -> str:
+    """All texts as one, to ask them all for a cue at once."""
+    return "\n".join(text.plain for _, text in texts)
 
 
 def fault(

@@ -49,9 +49,10 @@ def _starting_point(case: Case, latest: Timed) -> bool:
 
 def later(case: Case) -> Iterator[Finding]:
     """A row said to be done, whose text announces what was planned for a time after the period."""
-    for line in lines_of(case):
+    announcing = {text for _, text in narratives_with(case, cues.announcement)}
+    for line in lines_of(case) if announcing else ():
         for judged, text in line.narratives if line.done else ():
-            if not cues.announcement(text.plain):
+            if text not in announcing:
                 continue
             plan = _plan_beside(case, line)
             first = next((one for one in _announced(text, case.period) if _planned(one.what, plan)), None)

@@ -11,7 +11,7 @@ from xltasks.model.finding import Finding
 from xltasks.model.kinds.folding import spaceless
 from xltasks.rules.case import Case, Judged, once
 from xltasks.rules.codes import parameter
-from xltasks.rules.lines import fault, narratives, narratives_with, text_of
+from xltasks.rules.lines import Texts, fault, having, joined, narratives, narratives_with, text_of
 from xltasks.rules.reading import cues
 from xltasks.rules.reading.dates import spans
 from xltasks.rules.reading.enumeration import Marker, breaks, spoken_markers
@@ -102,9 +102,10 @@ def ending(case: Case) -> Iterator[Finding]:
 def residue(case: Case) -> Iterator[Finding]:
     """The template's words or placeholders left in the answer, the field's own prompt among them."""
 
+    anywhere = cues.residue(_together(case))
     for judged, text in _written(case):
         prompt = judged.field.prompt.strip()
-        marks = _RESIDUE.finditer(text.written) if cues.residue(text.written) else ()
+        marks = _RESIDUE.finditer(text.written) if anywhere and cues.residue(text.plain) else ()
         found = [around(text.written, *one.span()) for one in marks]
         if not found and len(prompt) >= 8 and _holds_prompt(text.written, prompt):
             found = [around(prompt, 0, len(prompt))]
@@ -128,10 +129,9 @@ def _sought(prompt: str) -> tuple[str, str]:
 
 def personal(case: Case) -> Iterator[Finding]:
     """Identity and mobile numbers, named masked; a field that asks for a contact may hold a telephone number."""
-    for judged, text in _texts(case):
+    for judged, text in having(cues.personal, _texts(case), _together(case)):
         allowed = "手机号" if judged.field.role == "contact" else ""
-        numbers = personal_in(text.plain) if cues.personal(text.plain) else ()
-        found = [one for one in numbers if one.kind != allowed]
+        found = [one for one in personal_in(text.plain) if one.kind != allowed]
         if found:
             kinds = "、".join(dict.fromkeys(one.kind for one in found))
             said = f"{_cell(case, judged)}：文中有{kinds}（{_listed([one.masked for one in found])}），不宜随表转报"
@@ -149,24 +149,29 @@ class _Fault(NamedTuple):
 
 def _each(case: Case, code: str, sought: _Fault) -> Iterator[Finding]:
     """One finding for a cell that has the fault, quoting where."""
-    for judged, text in _written(case):
-        found = list(sought.places(text)) if sought.cue(text.plain) else ()
+    for judged, text in having(sought.cue, _written(case), _together(case)):
+        found = list(sought.places(text))
         if found:
             said = f"{_cell(case, judged)}：{sought.wrong}（{_listed(found)}）"
             yield fault(case, judged, code, said, remedy=sought.remedy)
 
 
 @once
-def _written(case: Case) -> tuple[tuple[Judged, Text], ...]:
+def _written(case: Case) -> Texts:
     """Answers in words of the office's own."""
     return tuple((judged, text) for judged, text in _texts(case) if judged.field.role != "contact")
 
 
 @once
-def _texts(case: Case) -> tuple[tuple[Judged, Text], ...]:
+def _texts(case: Case) -> Texts:
     """Those and the contacts."""
     texts = ((judged, text_of(judged)) for judged in case.answers if judged.field.kind == "text")
     return tuple((judged, case.read(text)) for judged, text in texts if text)
+
+
+@once
+def _together(case: Case) -> str:
+    return joined(_texts(case))
 
 
 def _listed(found: Sequence[str]) -> str:

@@ -27,6 +27,7 @@ _QUANTITY = re.compile(
     rf"(?P<about>[余多]?)(?P<scale>{'|'.join(sorted(filter(None, _SCALES), key=len, reverse=True))})?(?P<more>[余多]?)"
     rf"(?P<unit>{_UNITS})(?![月级])"
 )
+_UNIT = _QUANTITY.groupindex["unit"]
 _BOUNDARY = re.compile(rf"[，。；：、！？,;:!?\s《》“”【】|/{BLANK}（）()]")
 _MARKER = re.compile(r"^\d{1,2}[.．]")
 _LEAD_UP = re.compile(
@@ -97,12 +98,19 @@ class Mentions:
     def subjects(self) -> tuple[Subject, ...]:
         """Of every quantity; anything where its name is too short to have one."""
         text = self.text
-        seen = [_clear(text[max(found.start() - TAIL, 0) : found.start()], found["unit"]) for found in self.found]
+        seen = [
+            _clear(text[start - TAIL if (start := found.start()) > TAIL else 0 : start], found.group(_UNIT))
+            for found in self.found
+        ]
         return tuple(one or self._subject(place) for place, one in enumerate(seen))
 
     def after(self, place: int) -> int:
         """Where the quantity before ends."""
         return self.found[place - 1].end() if place else 0
+
+    def amount(self, place: int) -> Decimal:
+        found = self.found[place]
+        return _number(found["number"]) * _SCALES[found["scale"] or ""]
 
     def read(self, place: int) -> Quantity:
         found, text = self.found[place], self.text

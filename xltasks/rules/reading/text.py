@@ -53,6 +53,9 @@ class Text:
 
     @kept
     def paragraphs(self) -> tuple[Paragraph, ...]:
+        plain = self.plain
+        if not ("\n" in plain or "（" in plain or "(" in plain or self.markers or plain.isspace()):
+            return (Paragraph(Passage(plain, 0)),) if plain else ()
         return tuple(map(Paragraph, paragraphs(without_asides(self._unnumbered))))
 
     @kept
