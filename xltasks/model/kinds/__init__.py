@@ -23,6 +23,7 @@ class Kind(Protocol):
     def advice(self, field: Field) -> str: ...
 
 
+_NOTHING = Reading()
 _KINDS: Mapping[KindName, Kind] = {
     "check": check,
     "choice": text,
@@ -43,7 +44,7 @@ def read(field: Field, raw: Raw) -> Reading:
     if raw.error:
         return Reading(misread=f"这里是公式错误值“{shown(raw.value) or '#N/A'}”，不是内容")
     if raw.value is None or raw.value == "":
-        return Reading()
+        return _NOTHING
     return _KINDS[field.kind].read(field, raw.value)
 
 

@@ -8,6 +8,7 @@ from xltasks.model.kinds.folding import excerpt, folded
 
 TICK = "√"
 
+_TICKED = Reading(True)
 _YES = frozenset(["√", "✓", "✔", "☑", "✅", "🗸", "是", "对", "Y", "YES", "1", "TRUE"]) | {
     "\uf0fc",  # Wingdings ü, a tick, as Word keeps it in the private use area
     "\uf0fe",  # Wingdings þ, a ticked box
@@ -22,11 +23,13 @@ _NO = frozenset(["×", "✗", "✘", "✕", "☐", "□", "否", "错", "N", "NO
 
 def read(field: Field, value: CellValue) -> Reading:
     """An explicit no is an unticked cell; it is noted, because something visible is left out."""
+    if value == TICK:
+        return _TICKED
     word = folded(shown(value)).upper()
     if not word:
         return Reading()
     if word in _YES:
-        return Reading(True)
+        return _TICKED
     if word in _NO:
         return Reading(repaired=f"“{excerpt(shown(value))}”按没有打{TICK}读取")
     return Reading(misread=f"“{excerpt(shown(value))}”不是{TICK}")

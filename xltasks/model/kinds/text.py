@@ -18,7 +18,8 @@ _MOST_OPTIONS_NAMED = 12
 
 def read(field: Field, value: CellValue) -> Reading:
     """Numbers and dates become the text a person sees in the cell, and that is noted."""
-    words = _as_seen(value)
+    plain = isinstance(value, str) and "\r" not in value
+    words = str(value) if plain else _as_seen(value)
     if field.closed and field.options:
         return _option(field, words)
     if isinstance(value, str):
