@@ -14,6 +14,7 @@ from xltasks.model.register import Register, Task
 from xltasks.store.register_headings import YEAR_TARGET
 from xltasks.store.register_import_account import Account, account, everything
 from xltasks.store.register_import_offices import directory_in, offices_as_units, offices_of
+from xltasks.store.register_import_parts import parted
 from xltasks.store.register_import_settings import Heard, settings_heard
 from xltasks.store.register_import_table import Found, columns_said, find_table
 from xltasks.store.register_offices import Directory
@@ -39,7 +40,8 @@ def import_register(sheets: Sequence[Sheet], file: str, *, period: Period | None
 
     Raises RegisterError where no sheet has a table of tasks.
     """
-    theirs = [sheet for sheet in sheets if sheet.name != STAMP_SHEET]
+    own = [sheet for sheet in sheets if sheet.name != STAMP_SHEET]
+    theirs = [part for sheet in own for part in parted(sheet)]
     tables = [(sheet, find_table(sheet, file, period)) for sheet in theirs]
     headed = [(sheet, found) for sheet, found in tables if found is not None]
     if not headed:
@@ -54,7 +56,7 @@ def import_register(sheets: Sequence[Sheet], file: str, *, period: Period | None
     unplaced = [entry for found in accounts for entry in found.unplaced]
     unplaced += [entry for sheet, found in tables if found is None for entry in everything(sheet, _NO_TABLE)]
     assumed = [*heard, *(line for pair in zip(read, accounts, strict=True) for line in _said(*pair))]
-    if len(theirs) < len(sheets) or any(found.keys for found in accounts):
+    if len(own) < len(sheets) or any(found.keys for found in accounts):
         assumed.append("程序写在表里的标识（隐藏的工作表、列）不属于台账，没有导入")
     columns = tuple(dict.fromkeys(name for each in read for name in each.found.table.further))
     register = Register(settings, offices_of(tasks), _planned(tasks), columns)

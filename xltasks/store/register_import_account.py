@@ -51,6 +51,7 @@ def account(sheet: Sheet, found: Found, tasks: Iterable[Task], faults: Iterable[
     """``sheet`` as it was opened; ``tasks`` those that the register takes from it, by the rows of their items."""
     rows = {item.row: (task, item) for task in tasks for item in task.items}
     directory = Directory({normal(name): name for task, _ in rows.values() for name in task.offices})
+    kept = {shown(value) for task, item in rows.values() for _, value in (*task.more, *item.more)}
     by_place = {cell_place(fault.cell): fault for fault in reversed(tuple(faults)) if fault.cell}
     unplaced: list[Unplaced] = []
     told: set[Fault] = set()
@@ -58,6 +59,8 @@ def account(sheet: Sheet, found: Found, tasks: Iterable[Task], faults: Iterable[
     for place in _filled(sheet):
         raw, (row, column) = sheet.raw(*place), place
         if place in found.head:
+            continue
+        if place in found.sections and found.sections[place] in kept:
             continue
         if is_key(raw.value):
             keys += 1

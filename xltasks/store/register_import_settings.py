@@ -29,7 +29,7 @@ def settings_heard(founds: Sequence[Found], tasks: tuple[Task, ...], before: Hea
     period, about_period = _period(founds, title, before, year)
     short, unit = title.bureau, common_unit(tasks)
     bureau = unit or short
-    said = [f"标题：{title.text}"] if title.text else []
+    said = [f"标题：{found.title.text}" for found in founds if found.title.text]
     if short:
         said.append(f"单位简称：{short}（取自标题）")
     if unit:

@@ -20,14 +20,18 @@ from xltasks.store.register_headings import (
     Recognise,
     normal,
     squeezed,
-    task_heading,
 )
+from xltasks.store.register_import_headings import free_table
+from xltasks.store.register_import_sections import with_sections
 from xltasks.store.register_import_title import Title, read_title
 from xltasks.store.register_table import Table, table_under
 
 _ANSWER = re.compile(r"完成|进展|进度|落实|推进|成效|存在.*问题|困难|下一?步|打算|佐证|自评|是否|状态|填报")
 _NO_ANSWER = re.compile(r"时限|期限|限期|时间|日期|节点|标准|目标|计划|要求|领导|单位|部门|责任")
 _PLAN = re.compile(r"计划|目标|安排|工作内容|主要任务|重点工作|本(?:季度?|月|期|阶段)")
+_PLANNING = re.compile(r"(?:计划|安排|目标|要求|任务|节点)\Z")
+"""A group of headings that plans, whatever its words: 推进计划."""
+_OF_YEAR = re.compile(r"年度|全年|年初")
 _SMALL_HEADING = re.compile(r"[^\W\d_]{2}")
 _LONGEST_HEADING = 16
 _DEEPEST = 2
@@ -50,19 +54,21 @@ class Found:
     made_up: frozenset[int]
     """Columns we put in because the sheet has none: they hold nothing of its own."""
     assumed: tuple[str, ...]
+    sections: Mapping[tuple[int, int], str]
+    """The headings across the table, and the name they have in the column made of them."""
 
 
 def find_table(sheet: Sheet, file: str, period: Period | None) -> Found | None:
     """The table, or None where no row heads one; ``period`` is that of a plan column whose heading names none."""
-    table, _ = table_under(sheet, file, task_heading(None))
+    table, reading = free_table(sheet, file)
     if table is None or TITLE not in table.columns or len(table.columns) < 2:
         return None
     first, bottom = _first(table), _below(table)
     title = read_title(_lines(sheet, first))
     year = title.year or (period.year if period else None)
     names = _paths(sheet, (first, bottom))
-    assumed: list[str] = []
-    recognise = task_heading(year)
+    assumed = [*reading.said, *_loose_groups(sheet, names, (first, bottom))]
+    recognise = reading.recognise(year)
     if not _has_plan(names, recognise):
         recognise, said = _with_a_plan(names, recognise, title, period)
         assumed += said
@@ -73,6 +79,8 @@ def find_table(sheet: Sheet, file: str, period: Period | None) -> Found | None:
     head = {place for place in (*sheet.cells, *sheet.special) if place[0] <= bottom}
     again = _printed_again(table, names, first)
     table = replace(table, sheet=_without(table.sheet, again))
+    table, sections, said = with_sections(table)
+    assumed += said
     table, made_up, said = _completed(table)
     return Found(
         table=table,
@@ -83,6 +91,7 @@ def find_table(sheet: Sheet, file: str, period: Period | None) -> Found | None:
         answers=answers,
         made_up=made_up,
         assumed=(*assumed, *said),
+        sections=sections,
     )
 
 
@@ -116,7 +125,8 @@ def _below(table: Table) -> int:
         if not cells or known & set(cells) or not small or not under:
             break
         bottom = row
-    return bottom
+    # What has nothing below it heads nothing.
+    return bottom if any(row > bottom for row, _ in table.sheet.cells) else table.top - 1
 
 
 def _lines(sheet: Sheet, first: int) -> list[str]:
@@ -147,6 +157,19 @@ def _paths(sheet: Sheet, rows: tuple[int, int]) -> dict[int, tuple[str, ...]]:
     return dict(sorted(paths.items()))
 
 
+def _loose_groups(sheet: Sheet, names: Mapping[int, tuple[str, ...]], rows: tuple[int, int]) -> list[str]:
+    """What was taken for the heading of a group though no merge says so: it stands in no register."""
+    merged = {(area.top, area.left) for area in sheet.merges}
+    found = [
+        squeezed(shown(value))
+        for (row, column), value in sorted(sheet.cells.items())
+        if rows[0] <= row <= rows[1]
+        and (row, column) not in merged
+        and shown(value).strip() in names.get(column, ())[:-1]
+    ]
+    return [f"“{'”“'.join(dict.fromkeys(found))}”当作上一级标题"] if found else []
+
+
 def _has_plan(names: Mapping[int, tuple[str, ...]], recognise: Recognise) -> bool:
     known = [recognise(path[-1]) for path in names.values()]
     return any(name is not None and name.name not in TASK_HEADINGS for name in known)
@@ -161,6 +184,7 @@ def _with_a_plan(
     for path in names.values():
         text = path[-1]
         if recognise(text) is None and _PLAN.search(squeezed(text)) and not _answers(path):
+            heading = YEAR_TARGET if _OF_YEAR.search(squeezed(text)) else heading
             said = f"“{squeezed(text)}”没有写明是哪一期，当作“{heading}”的计划"
             return _also(recognise, text, heading), [said]
     return recognise, []
@@ -175,6 +199,8 @@ def _also(recognise: Recognise, heading: str, name: str) -> Recognise:
 
 def _answers(path: tuple[str, ...]) -> bool:
     text = squeezed("".join(path))
+    if any(_PLANNING.search(squeezed(group)) for group in path[:-1]):
+        return bool(_ANSWER.search(squeezed(path[-1]))) and not _NO_ANSWER.search(squeezed(path[-1]))
     return bool(_ANSWER.search(text)) and not _NO_ANSWER.search(squeezed(path[-1]))
 
 

@@ -26,6 +26,8 @@ _UNIT = re.compile(
     r"(?:填报|报送|填表|制表|上报|责任)?(?:单位|部门)(?:名称)?(?:\(盖章\))?[::]\s*(\S.*?)\s*(?:\(盖章\))?\Z"
 )
 _NOT_OF_A_UNIT = re.compile(r"附件|附表|[::、，,。()]|\A(?:关于|全年|年度)")
+_ENCLOSURE = re.compile(r"附(?:件|表)[\d一二三四五六七八九十]{0,3}[::]?\Z")
+"""附件2 above a title is no part of it."""
 _MEASURE = re.compile(r"[万亿]?(?:元|人|个|户|件|项|家|吨|%|亩)\Z|[万亿]")
 
 
@@ -42,6 +44,7 @@ class Title:
 def read_title(lines: Iterable[str]) -> Title:
     """The title in the lines above a table, from above."""
     plain = [squeezed(unicodedata.normalize("NFKC", line)) for line in lines]
+    plain = [line for line in plain if not _ENCLOSURE.match(line)]
     text = "".join(plain)
     return Title(text, _bureau(plain), _year(text), period_in(text))
 

@@ -95,7 +95,8 @@ def _banner(table: Table, row: int) -> bool:
     own = table.filled(row)
     if own in ((NUMBER,), (TITLE,)) and _REMARK.match(table.name(row, own[0])):
         return True
-    return all((known := _HEADING(table.text(row, name))) and known.name == name for name in (NUMBER, TITLE))
+    known = _HEADING(table.text(row, NUMBER))
+    return known is not None and known.name == NUMBER
 
 
 def _unnumbered(table: Table, row: int, current: TaskRows | None) -> Fault | None:
