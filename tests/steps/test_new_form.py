@@ -208,3 +208,28 @@ def test_whatever_is_proposed_passes_the_check(tasks: tuple[Task, ...], layout: 
     file = tmp_path / "表.xlsx"
     file.write_bytes(typed_sheet(tasks, layout).saved())
     assert new_form(FormWish(file, tmp_path / "表样", dry_run=True), NOW).faults == ()
+
+
+def test_totals_below_become_live_and_those_who_signed_are_left_out(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (
+        ("示例局2024年6月项目进展表", None, None, None, None),
+        ("序号", "项目名称", "责任科室", "年度计划投资", "6月完成投资"),
+        (1, "城南大道", "规划科", 12000, 800),
+        (2, "跨河大桥", "建设科", 30000, 2500),
+        ("合计", None, None, 42000, 3300),
+        ("其他", None, None, None, 77),
+        ("填表人：王五", None, "审核人（签字）：李四", None, "填报日期：2024年7月3日"),
+        ("备注：每月5日前报送。", None, None, None, None),
+    ):
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "表.xlsx")
+    proposed = new_form(FormWish(tmp_path / "表.xlsx", tmp_path / "表样"), datetime(2024, 7, 1))
+    assert proposed.faults == ()
+    sheet = openpyxl.load_workbook(tmp_path / "表样" / "consolidated.xlsx").worksheets[0]
+    assert [cell.value for cell in sheet[4]][3:] == ["=SUM(D3:D3)", "{{ total('项6月完成投资') }}=SUM(E3:E3)"]
+    assert [cell.value for cell in sheet[5]] == ["其他", None, None, None, None]
+    assert [cell.value for cell in sheet[6] if cell.value] == ["填表人：", "审核人（签字）：", "填报日期："]
+    assert sheet["A7"].value == "备注：每月5日前报送。"
+    said = "\n".join(proposed.assumed)
+    assert "E5 的 77 看不出是怎么算出来的，表样里留空" in said and "“填表人：王五”只留下“填表人：”" in said

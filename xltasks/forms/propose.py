@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from xltasks.book import draft
 from xltasks.forms.propose_declarations import bands_sheet, fields_sheet
 from xltasks.forms.propose_fields import Proposed, proposed_fields
+from xltasks.forms.propose_foot import foot
 from xltasks.forms.propose_input import input_sheet
 from xltasks.forms.propose_rows import Moves, moved_sheet
 from xltasks.forms.propose_seen import Levels, Seen, levels_of
@@ -32,7 +33,8 @@ def propose(book: draft.Workbook, seen: Seen, signed: Iterable[Field] = ()) -> P
     levels = levels_of(seen)
     proposed = proposed_fields(seen, levels, [field.name for field in signed])
     moves = Moves(seen.head[1], (seen.head[1] + 1, seen.last), seen.first)
-    sheet = _drawn(seen, proposed, moves)
+    below: list[str] = []
+    sheet = _drawn(seen, proposed, moves, below)
     task = Area(moves.to, min(seen.headings), moves.to, seen.width)
     item, about_item = _item_band(seen, levels, task)
     fields = (*proposed.fields.values(), *signed)
@@ -44,18 +46,25 @@ def propose(book: draft.Workbook, seen: Seen, signed: Iterable[Field] = ()) -> P
         consolidated=_workbook(book, sheet, bands_sheet(sheet.name, task, item), declared),
         input=_workbook(book, asking.sheet, bands_sheet(asking.sheet.name, down, inner), declared),
         fields=fields,
-        assumed=(*_said(seen), *levels.assumed, *about_item, *proposed.assumed, *_left_out(book, seen)),
+        assumed=(*_said(seen), *levels.assumed, *about_item, *proposed.assumed, *below, *_left_out(book, seen)),
     )
 
 
-def _drawn(seen: Seen, proposed: Proposed, moves: Moves) -> draft.Sheet:
-    """The sheet with one row for all of its body, everything typed by hand replaced by what stands for it."""
+def _drawn(seen: Seen, proposed: Proposed, moves: Moves, said: list[str]) -> draft.Sheet:
+    """The sheet with one row for all of its body, everything typed by hand replaced by what stands for it.
+
+    What became of the cells below the body is added to ``said``.
+    """
     moved = moved_sheet(seen.sheet, moves)
     body = {column: f"{{{{ {name} }}}}" for column, name in seen.known.items()}
     body |= {column: f"{{{{ {field.name} }}}}" for column, field in proposed.fields.items()}
     cells = []
     for cell in moved.cells:
-        if cell.row != moves.to:
+        if cell.row > moves.to:
+            made, about = foot(cell, seen, proposed.fields, moves.to)
+            cells.append(following(made, seen.said))
+            said += [about] if about else []
+        elif cell.row != moves.to:
             cells.append(following(cell, seen.said))
         elif cell.column in body:
             cells.append(draft.Cell(cell.row, cell.column, body.pop(cell.column), cell.look))

@@ -90,7 +90,7 @@ def _seen(book: draft.Workbook, file: str) -> tuple[Seen, tuple[str, ...]]:
         if found is None:
             continue
         groups, _ = task_rows(found.table)
-        tasks = tuple(tuple(row for row in group.rows) for group in groups)
+        tasks = tuple(group.rows for group in groups if group.title)
         if tasks:
             return _understood(sheet, found, tasks), found.assumed
     message = "没有一张表里认得出任务：要有“目标任务”和“序号”“责任分工”等标题，标题下面要有已填的任务"
