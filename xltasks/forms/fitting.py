@@ -42,11 +42,12 @@ def fitted(
     answered = {unit.area.top for unit in sheet.units if isinstance(unit.content, Placement) and unit.band is not None}
     room = 0.0 if paged else _ROOM * line_height(font.size)
     rows = []
-    for line in lines:
+    blocks = _blocks(sheet, lines)
+    for number, line in enumerate(lines):
         drawn = sheet.heights.get(line.source)
         if drawn is None:
             drawn = room if line.source in answered else sheet.look.default_row_height or _DEFAULT_HEIGHT
-        rows.append(LogicalRow(least=drawn, block=_block(sheet, line), fixed=False))
+        rows.append(LogicalRow(least=drawn, block=blocks[number], fixed=False))
     if not paged:
         return fit(rows, boxes, None)
     return fit(rows, boxes, paper(sheet.look.page, fit_scale(sheet, font), _repeated(sheet, lines)))
@@ -81,6 +82,30 @@ def _lines(piece: Piece, points: float) -> int:
 
 def _columns(area: Area) -> range:
     return range(area.left, area.right + 1)
+
+
+def _blocks(sheet: FormSheet, lines: Sequence[Line]) -> list[int | None]:
+    """What wants to stay together: a section's heading goes with its first task, a total with the last before it."""
+    blocks = [_block(sheet, line) for line in lines]
+    heads: list[int] = []
+    section, opened = None, False
+    for number, line in enumerate(lines):
+        here = _section(sheet, line)
+        if here != section:
+            section, opened = here, False
+        opened = opened or blocks[number] is not None
+        if section is not None and not opened:
+            heads.append(number)
+    for number in reversed(heads):
+        blocks[number] = blocks[number + 1] if number + 1 < len(lines) else None
+    for number in range(1, len(lines)):
+        if blocks[number] is None and lines[number - 1].copies:
+            blocks[number] = blocks[number - 1]
+    return blocks
+
+
+def _section(sheet: FormSheet, line: Line) -> int | None:
+    return next((copy for index, copy in line.copies if sheet.bands[index].over == "section"), None)
 
 
 def _block(sheet: FormSheet, line: Line) -> int | None:
