@@ -16,21 +16,33 @@ from xltasks.campaign import form_cells
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "forms.md").read_text("utf-8")
-TABLE = re.compile(r"<!-- draw (\S+) (\S+) -->\n((?:\|.*\n)+)")
-ANSWERS = {"planned": 100, "invested": 40, "progress": "按计划推进。", "filler": "王五"}
+TABLE = re.compile(r"<!-- draw (?:(\S+)/)?(\S+) (\S+) -->\n((?:\|.*\n)+)")
+FIRST, SECOND = "示例局", "加行示例"
+ANSWERS = {
+    "planned": 100,
+    "invested": 40,
+    "progress": "按计划推进。",
+    "filler": "王五",
+    "project": "新项目",
+    "note": "用地紧张。",
+}
 
 
 def draw(folder: Path) -> None:
     """The two workbooks as the page's tables say, cell by cell."""
     folder.mkdir()
     books: dict[str, openpyxl.Workbook] = {}
-    for file, name, text in TABLE.findall(PAGE):
+    for campaign, file, name, text in TABLE.findall(PAGE):
+        if (campaign or FIRST) != folder.parent.name:
+            continue
         book = books.setdefault(file, openpyxl.Workbook())
         sheet = book.create_sheet(name)
         letters, _, *rows = ([part.strip() for part in line.strip("|").split("|")] for line in text.splitlines())
         for number, *cells in rows:
             for letter, value in zip(letters[1:], cells, strict=True):
-                if value == "←":
+                if value == "↑":
+                    sheet.merge_cells(f"{letter}{int(number) - 1}:{letter}{number}")
+                elif value == "←":
                     start = max(c for c in "ABCDEFG" if c < letter and sheet[f"{c}{number}"].value)
                     merged = next((m for m in sheet.merged_cells.ranges if f"{start}{number}" in m), None)
                     if merged is not None:
@@ -59,10 +71,15 @@ def run(step: str, cwd: Path) -> str:
 
 
 def fill(campaign: Path) -> None:
+    """Every cell of the register's rows, the first row of every list, and one more row put in below the last."""
     for number, issued in enumerate(sorted((campaign / "1-下发").rglob("*.xlsx"))):
         book = openpyxl.load_workbook(issued)
         for cell in form_cells(issued).cells:
-            book[cell.sheet][cell.cell].value = ANSWERS[cell.field]
+            if not cell.key.listed or cell.key.line == 1:
+                book[cell.sheet][cell.cell].value = ANSWERS[cell.field]
+        if campaign.name == SECOND:
+            sheet = book.worksheets[0]
+            sheet.cell(sheet.max_row + 1, 2).value = "雨季将至。"
         book.save(campaign / "2-回收" / f"交{number}.xlsx")
 
 
@@ -70,24 +87,23 @@ def fill(campaign: Path) -> None:
 def done(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
     """The page followed to its end: the folder, and what each command said."""
     folder = tmp_path_factory.mktemp("页")
-    campaign = folder / "示例局"
     said = {}
     for step in (line for block in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL) for line in block.splitlines()):
         if step.endswith(" collect"):
-            fill(campaign)
+            fill(folder / step.split()[2])
         said[step] = run(step, folder)
         if " init " in step:
-            draw(campaign / "表样")
-    return campaign, said
+            draw(folder / step.split()[-1] / "表样")
+    return folder, said
 
 
 def test_the_forms_the_page_draws_have_no_fault(done: tuple[Path, dict[str, str]]) -> None:
     checks = [said for step, said in done[1].items() if "form check" in step]
-    assert len(checks) == 2 and all("Nothing is wrong" in said for said in checks)
+    assert len(checks) == 4 and all("Nothing is wrong" in said for said in checks)
 
 
 def test_the_page_ends_with_a_consolidated_sheet_that_adds_up(done: tuple[Path, dict[str, str]]) -> None:
-    (merged,) = (done[0] / "4-汇总").rglob("*.xlsx")
+    (merged,) = (done[0] / FIRST / "4-汇总").rglob("*.xlsx")
     values = [row[:7] for row in openpyxl.load_workbook(merged, data_only=True)["汇总表"].iter_rows(values_only=True)]
     assert values[0][0].startswith("示例市示例局") and values[0][0].endswith("项目投资完成情况")
     assert values[2] == (1, "办好便民实事10件", "工作目标", 100, 40, 0.4, "按计划推进。")
@@ -97,7 +113,28 @@ def test_the_page_ends_with_a_consolidated_sheet_that_adds_up(done: tuple[Path, 
     assert formulas["D9"].value == "=SUM(D3:D8)" and formulas["F3"].value == '=IF(N(D3)=0,"",E3/D3)'
 
 
+def test_the_page_s_lists_have_what_the_offices_wrote_and_what_they_put_in(done: tuple[Path, dict[str, str]]) -> None:
+    (merged,) = (done[0] / SECOND / "4-汇总").rglob("*.xlsx")
+    rows = [row[:5] for row in openpyxl.load_workbook(merged, data_only=True)["汇总表"].iter_rows(values_only=True)]
+    told = "按计划推进。"
+    assert rows[2:5] == [
+        (1, "办好便民实事10件", "工作目标", 40, told),
+        (None, None, "主要措施", 40, told),
+        (None, None, "新项目", 40, told),
+    ]
+    assert [row[2] for row in rows[5:9]] == ["工作目标", "主要措施", "新项目", "新项目"]  # two offices share the task
+    assert rows[12] == ("合计", None, None, 400, None)
+    assert [row[:3] for row in rows[14:]] == [
+        (1, "综合科", "用地紧张。"),
+        (2, "综合科", "雨季将至。"),
+        (3, "规划科", "用地紧张。"),
+        (4, "规划科", "雨季将至。"),
+        (5, "服务科", "用地紧张。"),
+        (6, "服务科", "雨季将至。"),
+    ]
+
+
 def test_the_pictures_of_the_page_are_there() -> None:
     pictures = re.findall(r"!\[[^]]*\]\(([^)]+)\)", PAGE)
-    assert len(pictures) == 2
+    assert len(pictures) == 3
     assert all((ROOT / "docs" / name).read_bytes().startswith(b"\x89PNG") for name in pictures)

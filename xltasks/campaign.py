@@ -330,6 +330,7 @@ def form_cells(file: Path | str) -> FormCells:
 def check_form(file: Path | str, *, campaign: Path | None = None) -> tuple[Fault, ...]:
     """Everything wrong with a form template; with a campaign the register's further columns are known names."""
     from xltasks.forms.compile import declared_fields, inspect_form
+    from xltasks.forms.lists import lists_of
 
     path = Path(file)
     columns = open_store(campaign).register.columns if campaign else ()
@@ -344,4 +345,9 @@ def check_form(file: Path | str, *, campaign: Path | None = None) -> tuple[Fault
     except TemplateError:
         fields = ()  # the sister's faults are told when it is checked itself
     kind: FormKind = "consolidated" if path.stem == "consolidated" else "input"
-    return inspect_form(data, path.parent.name, kind, fields=fields, columns=columns)[1]
+    form, lists = None, None
+    if theirs and kind == "consolidated":
+        form, _ = inspect_form(theirs, path.parent.name, "input", fields=fields, columns=columns)
+    if form is not None:
+        lists = lists_of(form)
+    return inspect_form(data, path.parent.name, kind, fields=fields, columns=columns, lists=lists)[1]

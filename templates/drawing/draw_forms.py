@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, groupby, pairwise
 from pathlib import Path
 
@@ -36,6 +36,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+ROOM = 2
 DAY, SHARE, WORDS = 'yyyy"年"m"月"d"日"', "0.0%", "@"
 TABLE, RETURN = "汇总表", "填报表"
 HEADINGS = (
@@ -67,7 +68,8 @@ SIGNATURES = (
 class Column:
     """``width`` in characters on the printed sheet; ``asked`` where an office answers; ``{row}`` stands for the row.
 
-    ``foot`` is what the section's last row says there, ``{row}`` again the row that repeats.
+    ``foot`` is what the section's last row says there, ``{row}`` again the row that repeats. ``added`` is what stands
+    there in a row that an office adds below the task's items.
     """
 
     heading: str
@@ -79,6 +81,7 @@ class Column:
     centred: bool = False
     format: str = "General"
     foot: str = ""
+    added: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,8 @@ class Design:
     section_text: str = ""
     annex: tuple[Column, ...] = ()
     annex_where: str = ""
+    list: str = ""
+    """What the open list below a task's items is called; an office is offered ``ROOM`` rows of it."""
 
     @property
     def footed(self) -> bool:
@@ -136,9 +141,13 @@ def draw_rows(sheet: Worksheet, top: int, design: Design, *, printed: bool) -> t
         side = "center" if column.centred else "left"
         fill = "" if printed else YELLOW if asked else GREY
         ink = Ink(font, (side, "center"), border, fill, open=asked, number_format=column.format)
-        put(sheet, area(number, row, number, row), column.text.replace("{row}", str(row)), ink)
+        beside = bool(design.list) and not column.item
+        put(sheet, area(number, row, number, row + beside), column.text.replace("{row}", str(row)), ink)
+        if design.list and column.item:
+            fill = "" if printed else YELLOW
+            put(sheet, area(number, row + 1, number, row + 1), column.added, replace(ink, fill=fill, open=not printed))
     bands: list[tuple[str, ...]] = []
-    bottom = row + design.footed
+    bottom = row + design.footed + bool(design.list)
     if design.footed:
         label = next(number for number, column in enumerate(columns) if column.foot and number)
         for number, column in enumerate(columns[label:], label + 1):
@@ -151,8 +160,11 @@ def draw_rows(sheet: Worksheet, top: int, design: Design, *, printed: bool) -> t
         bands.append(("分组", f"{name}!{area(1, top, last, bottom)}", f"section: {design.section}"))
     first = next((number for number, column in enumerate(columns, 1) if column.item), 0)
     if first > 1:
-        bands.append(("任务", f"{name}!{area(1, row, last, row)}", "task"))
+        bands.append(("任务", f"{name}!{area(1, row, last, row + bool(design.list))}", "task"))
     bands.append(("事项", f"{name}!{area(first, row, items_end(columns), row)}", "item"))
+    if design.list:
+        offered = "rows(0)" if printed else f"rows({ROOM})"
+        bands.append((design.list, f"{name}!{area(first, row + 1, items_end(columns), row + 1)}", offered))
     return bottom + 1, bands
 
 
@@ -213,7 +225,8 @@ def draw_input(design: Design) -> Workbook:
     put(sheet, area(1, 2, half, 2), "填报科室：{{ office.name }}", Ink(plain, ("left", "center"), wrap=False))
     due = "截止时间：{{ deadline or '另行通知' }}　联系人：{{ contact or '见通知' }} {{ contact_phone }}"
     put(sheet, area(half + 1, 2, last, 2), due, Ink(plain, ("right", "center"), wrap=False))
-    how = "只填黄色格。" + design.how + "填好后直接保存，原文件发回联系人；请勿增删行列、改动其他格。"
+    leave = "其余请勿增删行列、改动其他格。" if design.list else "请勿增删行列、改动其他格。"
+    how = "只填黄色格。" + design.how + "填好后直接保存，原文件发回联系人；" + leave
     blue = Font(name=SCREEN, size=10.5, color="1F3864")
     put(sheet, area(1, 3, last, 3), how, Ink(blue, ("left", "center"), fill="EAF1FB"))
     header = Ink(Font(name=HEADER, size=11), border=SOFT_GRID, fill=BLUE)
@@ -229,6 +242,7 @@ def draw_input(design: Design) -> Workbook:
         3: 30,
         **dict.fromkeys(range(4, top), 24),
         top: 24,
+        **({row + 1: 48} if design.list else {}),
         row: 75,
         end: 9,
         foot: 27,
@@ -355,13 +369,19 @@ PROJECTS = Design(
     (
         NUMBER,
         Column("牵头单位", "{{ task.responsible or task.lead }}", 14, item=False, centred=True),
-        Column("项目数量", "{{ task.count }}", 6, item=False, centred=True),
-        Column("项目名称", "{{ item.category }}", 24),
-        Column("业主单位", "{{ owner }}", 16, asked=True),
-        Column("前期手续", "{{ procedures }}", 32, "{{ period.short }}进展情况", asked=True),
-        Column("在建形象进度", "{{ works }}", 32, "{{ period.short }}进展情况", asked=True),
+        Column("项目数量", "{{ task.count + task.added }}", 6, item=False, centred=True),
+        Column("项目名称", "{{ item.category }}", 24, added="{{ project }}"),
+        Column("业主单位", "{{ owner }}", 16, asked=True, added="{{ owner }}"),
+        Column(
+            "前期手续", "{{ procedures }}", 32, "{{ period.short }}进展情况", asked=True, added="{{ procedures }}"
+        ),
+        Column("在建形象进度", "{{ works }}", 32, "{{ period.short }}进展情况", asked=True, added="{{ works }}"),
     ),
     (
+        field(
+            "project", "项目名称", "文本", 范围="行", 必填="是", 最长=100,
+            提示="有新增项目的，从这里起一行写一个；没有的留空。空行不够时，在下面插入行。",
+        ),
         field("owner", "业主单位", "文本", 必填="是", 最长=100, 提示="请写项目业主单位全称。"),
         field(
             "procedures", "前期手续", "文本", 角色="narrative", 必填="not works", 合并方式="labelled", 最长=1000,
@@ -372,7 +392,8 @@ PROJECTS = Design(
             提示="已开工的，写主体、装修、验收等进度和完成投资。",
         ),
     ),
-    "前期手续和在建形象进度至少写一格。有新增项目的，请先告诉联系人，加入台账后重新下发。",
+    "①前期手续和在建形象进度至少写一格；②新增项目写在每项实事下面的空行里，一行一个，不够时在下面插入行；没有的留空。",
+    list="新增项目",
 )  # fmt: skip
 BREAKDOWN = Design(
     "breakdown",

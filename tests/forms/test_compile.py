@@ -111,7 +111,7 @@ def test_a_field_placed_nowhere_is_a_fault_unless_it_is_computed_or_only_shown()
         ("任务", "D2", "每项任务填一次，却放在事项区块里"),
         ("科室", "A2", "每个科室填一次，却放在会重复的区块里"),
         ("科室", "D2", "每个科室填一次，却放在会重复的区块里"),
-        ("事项", "A5", "放在空白行区块里"),
+        ("事项", "A5", "每个事项填一次，却放在任务区块外的清单里"),
     ],
 )
 def test_a_field_in_the_wrong_place_is_a_fault(scope, cell, told):

@@ -152,7 +152,6 @@ def test_bands_are_read_in_chinese_and_english():
         ("| 甲 | | task |", "区块!B2：没有写范围"),
         ("| 甲 | 表!A3:F3 | section |", "区块!C2：分组区块没有写按哪一列分组"),
         ("| 甲 | 表!A3:F3 | rows |", "区块!C2：空白行区块没有写行数"),
-        ("| 甲 | 表!A3:F3 | rows(0) |", "区块!C2：空白行区块没有写行数"),
     ],
 )
 def test_a_wrong_band_is_told_with_its_cell(row, fault):

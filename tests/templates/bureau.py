@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 from openpyxl.utils import range_boundaries
 
+from tests.broken.hands import insert_rows
 from xltasks.campaign import Campaign, form_cells
 from xltasks.model.outcome import Merged, Validated
 
@@ -51,8 +52,11 @@ class Bureau:
         (path,) = campaign.folders.issue_folder(campaign.register.settings.period).glob(f"*（{office}）.xlsx")
         return path
 
-    def fill(self, office: str, answer: Answer) -> list[str]:
-        """The office answers and sends its workbook back; the fields it was asked for."""
+    def fill(self, office: str, answer: Answer, *, insert: tuple[int, Row] | None = None) -> list[str]:
+        """The office answers and sends its workbook back; the fields it was asked for.
+
+        ``insert`` is a row put in and what is typed there from column D on.
+        """
         source = self.issued(office)
         book = openpyxl.load_workbook(source)
         asked = []
@@ -60,6 +64,11 @@ class Bureau:
             value = SIGNED.get(cell.field) or answer(cell.key.task, cell.key.item, cell.field)
             book[cell.sheet][cell.cell].value = value
             asked.append(cell.field)
+        if insert:
+            sheet, (row, values) = book["填报表"], insert
+            insert_rows(sheet, row)
+            for column, value in enumerate(values, 4):
+                sheet.cell(row, column).value = value  # type: ignore[assignment]
         book.save(self.folder / "2-回收" / f"{self.period}{office}.xlsx")
         return list(dict.fromkeys(asked))
 

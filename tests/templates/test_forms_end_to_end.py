@@ -13,6 +13,7 @@ import pytest
 
 from tests.templates.bureau import Answer, Bureau, shown
 from xltasks.campaign import Campaign, check_form, init
+from xltasks.model.key import LISTED
 from xltasks.store.templates import shipped_names
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -124,6 +125,68 @@ def test_projects_stand_under_their_task_by_the_month(tmp_path: Path) -> None:
         ["一", "市住建局\n【甲科】", 2, "城东小区", "城投公司", None, "主体完工。"],
         [None, None, None, "城西小区", "城投公司", "已立项。", None],
         ["二", "市水务局\n【乙科】", 1, "第三水厂", "水务集团", None, "设备安装。"],
+    ]
+
+
+def test_offices_add_projects_below_those_of_the_register(tmp_path: Path) -> None:
+    tasks = (
+        ("序号", "目标任务", "责任分工", "责任科室", "类别"),
+        ("一", "老旧小区改造", "市住建局", "甲科、乙科", "城东小区"),
+        (None, None, None, None, "城西小区"),
+        ("二", "城市水厂", "市水务局", "乙科", "第三水厂"),
+    )
+    bureau = Bureau(tmp_path, "projects", tasks, "2024M06")
+    bureau.opened().generate()
+    kept = {
+        ("一", 1, "owner"): "城投",
+        ("一", 1, "works"): "完工。",
+        ("一", 2, "owner"): "城投",
+        ("一", 2, "works"): "开工。",
+    }
+    first = {
+        **kept,
+        ("一", LISTED + 2, "project"): "城北小区",
+        ("一", LISTED + 2, "owner"): "城投",
+        ("一", LISTED + 2, "works"): "招标。",
+    }
+    second = {**kept, ("二", 1, "owner"): "水务集团", ("二", 1, "works"): "设备安装。"}
+    bureau.fill("甲科", told(first))
+    bureau.fill("乙科", told(second), insert=(13, ("便民水站", "水务集团", "已立项。", None)))
+    campaign = Campaign.open(tmp_path, now=datetime(2024, 7, 2, 9))
+    campaign.collect()
+    said = [f"{one.office} {one.code} {one.message}" for one in campaign.validate().findings]
+    assert said == ["乙科 answers.repaired 第13行是加出来的，已作为第二项任务“新增项目”的第3行读取"]
+    merged = campaign.merge().path
+    assert merged
+    assert body(shown(tmp_path / merged), 4) == [
+        ["一", "市住建局\n【甲科】\n【乙科】", 3, "城东小区", "城投", None, "完工。"],
+        [None, None, None, "城西小区", "城投", None, "开工。"],
+        [None, None, None, "城北小区", "城投", None, "招标。"],
+        ["二", "市水务局\n【乙科】", 2, "第三水厂", "水务集团", None, "设备安装。"],
+        [None, None, None, "便民水站", "水务集团", "已立项。", None],
+    ]
+    sheet = openpyxl.load_workbook(tmp_path / merged)["汇总表"]
+    areas = {str(area) for area in sheet.merged_cells.ranges}
+    assert {"A5:A7", "B5:B7", "C5:C7", "A8:A9", "B8:B9", "C8:C9"} <= areas
+    assert all(sheet[f"{letter}7"].border.bottom.style == "thin" for letter in "ABCDEFG")
+
+
+def test_an_added_project_must_be_named_and_say_how_far_it_is(tmp_path: Path) -> None:
+    tasks = (
+        ("序号", "目标任务", "责任科室", "类别"),
+        ("一", "改造", "甲科", "城东小区"),
+        ("二", "水厂", "乙科", "第三水厂"),
+    )
+    bureau = Bureau(tmp_path, "projects", tasks, "2024M06")
+    bureau.opened().generate()
+    bureau.fill(
+        "甲科", told({("一", 1, "owner"): "城投", ("一", 1, "works"): "完工。", ("一", LISTED + 1, "owner"): "城投"})
+    )
+    campaign = Campaign.open(tmp_path, now=datetime(2024, 7, 2, 9))
+    campaign.collect()
+    assert [one.message for one in campaign.validate().findings if one.office == "甲科"] == [
+        "第一项任务“新增项目”第1行“项目名称”没有填",
+        "第一项任务“新增项目”第1行“前期手续”“在建形象进度”都没有填",
     ]
 
 

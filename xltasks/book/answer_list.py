@@ -147,7 +147,7 @@ def _cells(
                     sheet=line.sheet,
                     cell=cell_name(number, column),
                     scope=field.scope,
-                    office=stamp.office,
+                    office=key.office if key.listed else stamp.office,
                     field=field.name,
                     label=field.label,
                     kind=field.kind,

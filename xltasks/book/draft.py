@@ -220,6 +220,8 @@ class Sheet:
     conditionals: tuple[Conditional, ...] = ()
     page: Page = field(default_factory=Page)
     protected: bool = False
+    grows: bool = False
+    """Whether rows may be inserted although it is protected."""
     visibility: Visibility = "visible"
     freeze: tuple[int, int] | None = None
     zoom: int = 100

@@ -40,7 +40,7 @@ def write_view(target: Any, sheet: Sheet) -> None:
         target.set_tab_color(f"#{sheet.tab_color}")
     if sheet.protected:
         # Against slips only: no password, everything can be selected, rows and columns can be made larger.
-        target.protect("", {"format_rows": True, "format_columns": True})
+        target.protect("", {"format_rows": True, "format_columns": True, "insert_rows": sheet.grows})
     if sheet.visibility == "hidden":
         target.hide()
     elif sheet.visibility == "veryHidden":

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 
 from xltasks.book import grid
 from xltasks.forms.issued_sheet import SheetOfIssue, carried_key, may_be_key, says
+from xltasks.forms.lengthened import AddedRow, Lengthening
 from xltasks.forms.row_labels import canonical, checked_keys, checked_texts, labels_of
 from xltasks.forms.row_search import RowSearch
 from xltasks.model.cell import shown
+from xltasks.model.issue import Slot
 
 
 @dataclass(frozen=True)
@@ -35,17 +37,53 @@ class Alignment:
     unsure: tuple[int, ...] = ()
     unmoved: bool = False
     """Every row and every column stands where it was issued."""
+    added: tuple[AddedRow, ...] = ()
+    """Rows that the office put into open lists."""
 
     def place(self, row: int, column: int) -> tuple[int, int] | None:
         """The returned place of an issued cell, None where its row or column is gone."""
         found, across = self.rows.get(row), self.columns.get(column, column)
         return None if found is None or across is None else (found, across)
 
+    @cached_property
+    def added_cells(self) -> tuple[tuple[AddedRow, Slot, tuple[int, int]], ...]:
+        """The answer cells of added rows: (row, the slot it is asked for like, its place)."""
+        slots: dict[int, list[Slot]] = defaultdict(list)
+        for slot in self.issued.slots if self.added else ():
+            slots[slot.row].append(slot)
+        cells = (
+            (added, slot, added.row + more, self.columns.get(slot.column, slot.column))
+            for added in self.added
+            for more in range(added.height)
+            for slot in slots[added.like + more]
+        )
+        return tuple((added, slot, (row, column)) for added, slot, row, column in cells if column is not None)
+
 
 def align(issued: SheetOfIssue, sheet: grid.Sheet) -> Alignment:
     """Rows by their keys, else by their texts, else beside their neighbours; columns by the texts they hold."""
+    if not issued.lists:
+        return _aligned(issued, sheet)
+    # Rows put in here and taken out there leave the rest in its place: only all keys together tell that nothing moved.
+    by_key, _ = _keys_in_place(issued, sheet) or _keyed_rows(issued, sheet)
+    found = _aligned(issued.without_lists(), sheet, moved=not _unmoved(issued, sheet, by_key))
+    lists = Lengthening(issued, sheet, found.rows, found.columns).found()
+    used = {row.row + more for row in lists.added for more in range(row.height)}
+    stayed = len(lists.rows) == sum(map(len, issued.lists)) and all(row == at for row, at in lists.rows.items())
+    return replace(
+        found,
+        issued=issued,
+        rows={**found.rows, **lists.rows},
+        keyed=found.keyed + lists.keyed,
+        copied=tuple(row for row in found.copied if row not in used),
+        unmoved=found.unmoved and stayed and not lists.added,
+        added=lists.added,
+    )
+
+
+def _aligned(issued: SheetOfIssue, sheet: grid.Sheet, *, moved: bool = False) -> Alignment:
     by_key, copied = _keys_in_place(issued, sheet) or _keyed_rows(issued, sheet)
-    if _unmoved(issued, sheet, by_key):
+    if not moved and _unmoved(issued, sheet, by_key):
         same = {text.row: text.row for text in issued.texts} | {slot.row: slot.row for slot in issued.slots}
         return Alignment(issued, sheet, same, {}, len(by_key), copied, unmoved=True)
     columns = _columns(issued, _places(sheet))

@@ -23,7 +23,7 @@ _WHERE: Mapping[str, tuple[frozenset[Over], str]] = {
     "line": (frozenset({"rows"}), "空白行（rows）区块"),
 }
 """Which band has to be around a name, and what it is called."""
-_JUDGED = frozenset({"task", "item", "plan", "period", "year", "office", "bureau"})
+_JUDGED = frozenset({"task", "item", "plan", "line", "period", "year", "office", "bureau"})
 """What the conditions of fields may name besides fields and columns: they are asked of what came back."""
 _ANSWERED = frozenset({"any", "all", "none", "filled"})
 _PLANNED = re.compile(r"季度|月|半年|全年|年度")
@@ -103,7 +103,7 @@ def _wrong_conditions(names: Names) -> Iterator[Fault]:
     allowed = {name: attributes for name, attributes in names.known.items() if _may_be_judged(name, names)}
     scopes: Mapping[str, frozenset[Over]] = {"task": frozenset({"task"}), "office": frozenset()}
     for field in names.fields:
-        around = scopes.get(field.scope, frozenset[Over]({"task", "item"}))
+        around = scopes.get(field.scope, frozenset[Over]({"task", "item", "rows"}))
         for heading, condition in (("required", field.required), ("forbidden", field.forbidden)):
             of_row = replace(names, known=allowed)
             for message, remedy in _wrong(condition, of_row, around, whole=True, judged=True) if condition else ():
@@ -118,6 +118,8 @@ def _may_be_judged(name: str, names: Names) -> bool:
 def _around(sheet: FormSheet, band: int | None) -> frozenset[Over]:
     """What the bands around run over; a task whose items have no band of their own stands for its only item."""
     overs = sheet.overs(band)
+    if band is not None and sheet.bands[band].asks:
+        return overs | {"task", "item"}  # a list's rows answer what items answer, and know their task
     inner = any(each.over == "item" and each.parent == band for each in sheet.bands)
     return overs | {"item"} if "task" in overs and not inner else overs
 
@@ -157,7 +159,7 @@ def _misplaced(name: str, names: Names, around: frozenset[Over]) -> Iterator[tup
     """A name of something that is not there: a task outside its band, a field's answer outside its row."""
     field = next((field for field in names.fields if field.name == name), None)
     if field is not None and field.kind != "computed":
-        wanted = {"item": "item", "task": "task"}.get(field.scope)
+        wanted = {"item": "item", "task": "task", "row": "line"}.get(field.scope)
         if wanted and not around & _WHERE[wanted][0]:
             yield (
                 f"字段“{name}”在这里没有值：它属于{_WHERE[wanted][1]}",

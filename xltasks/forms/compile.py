@@ -23,6 +23,7 @@ from xltasks.forms.declarations import (
     read_fields,
 )
 from xltasks.forms.form import Band, Form, FormSheet, Placement, Unit
+from xltasks.forms.lists import ListNames, with_lists, wrong_lists, wrong_scope
 from xltasks.forms.scope import known_names
 from xltasks.forms.units import units_of
 from xltasks.model.cell import cell_name
@@ -31,14 +32,21 @@ from xltasks.model.issue import FormKind
 
 
 def compile_form(
-    data: bytes, name: str, kind: FormKind, *, fields: tuple[Field, ...] = (), columns: Iterable[str] = ()
+    data: bytes,
+    name: str,
+    kind: FormKind,
+    *,
+    fields: tuple[Field, ...] = (),
+    columns: Iterable[str] = (),
+    lists: ListNames | None = None,
 ) -> Form:
     """The form a template file draws.
 
     ``fields`` are those of the sister template, for a file without a sheet 字段; ``columns`` the register's further
-    columns. Raises TemplateError with every fault found.
+    columns, and ``lists`` the open lists of the input form, where they are known. Raises TemplateError with every
+    fault found.
     """
-    form, faults = inspect_form(data, name, kind, fields=fields, columns=columns)
+    form, faults = inspect_form(data, name, kind, fields=fields, columns=columns, lists=lists)
     if form is None or faults:
         raise TemplateError(replace(fault, file=fault.file or f"{name}/{kind}.xlsx") for fault in faults)
     return form
@@ -56,7 +64,13 @@ def declared_fields(data: bytes) -> tuple[Field, ...]:
 
 
 def inspect_form(
-    data: bytes, name: str, kind: FormKind, *, fields: tuple[Field, ...] = (), columns: Iterable[str] = ()
+    data: bytes,
+    name: str,
+    kind: FormKind,
+    *,
+    fields: tuple[Field, ...] = (),
+    columns: Iterable[str] = (),
+    lists: ListNames | None = None,
 ) -> tuple[Form | None, tuple[Fault, ...]]:
     """The form, as far as it can be compiled, and all its faults."""
     try:
@@ -85,6 +99,7 @@ def inspect_form(
         answered = frozenset(field.name for field in fields if field.kind != "computed")
         units, wrong_units = units_of(sheet, nested, answered)
         faults += wrong_bands + wrong_units
+        nested = with_lists(nested, units, fields)
         compiled = FormSheet(sheet, nested, units, _last(sheet, nested, 0), _last(sheet, nested, 1))
         sheets.append(compiled)
     form = Form(
@@ -103,6 +118,7 @@ def inspect_form(
     faults += wrong_computing(form, known, origin)
     if not crossing:
         faults += wrong_formulas(form)
+    faults += wrong_lists(form, origin, lists)
     return form, tuple(faults)
 
 
@@ -115,7 +131,8 @@ def _last(sheet: draft.Sheet, bands: tuple[Band, ...], edge: int) -> int:
 
 def _wrong_placements(form: Form, declared: Declared) -> list[Fault]:
     faults: list[Fault] = []
-    seen: dict[str, str] = {}
+    seen: dict[tuple[str, bool], str] = {}
+    astray: set[str] = set()
     for sheet in form.sheets:
         for unit in sheet.units:
             computed = computed_field(form, unit.content)
@@ -126,23 +143,31 @@ def _wrong_placements(form: Form, declared: Declared) -> list[Fault]:
             field = form.field(unit.content.field)
             place = f"{sheet.look.name}!{cell_name(unit.area.top, unit.area.left)}"
             cell = cell_name(unit.area.top, unit.area.left)
-            if field.name in seen and form.kind == "input":
+            # What an office adds below a task's items is asked the same as they are.
+            sort = field.name, field.scope == "item" and "rows" in sheet.overs(unit.band)
+            if sort in seen and form.kind == "input":
                 faults.append(
                     Fault(
-                        f"字段“{field.name}”放了两处，另一处在 {seen[field.name]}",
+                        f"字段“{field.name}”放了两处，另一处在 {seen[sort]}",
                         "只留一处",
                         sheet=sheet.look.name,
                         cell=cell,
                     )
                 )
-            seen.setdefault(field.name, place)
-            faults += _misplaced(sheet, unit, field, repeated=form.kind == "input")
+            seen.setdefault(sort, place)
+            wrong = _misplaced(sheet, unit, field, repeated=form.kind == "input")
+            astray |= {field.name} if wrong else set()
+            faults += wrong
     if form.kind == "input":
         for field in form.fields:
-            if field.name not in seen and field.kind != "computed":
-                remedy = f"在要填写的单元格里写 {{{{ {field.name} }}}}，或从“字段”表里删去"
-                message = f"字段“{field.name}”没有放在任何单元格里"
-                faults.append(declared.of_field(field.name, "name", message, remedy))
+            if (field.name, False) in seen or field.kind == "computed" or field.name in astray:
+                continue
+            remedy = f"在要填写的单元格里写 {{{{ {field.name} }}}}，或从“字段”表里删去"
+            message = f"字段“{field.name}”没有放在任何单元格里"
+            if (field.name, True) in seen:
+                message = f"字段“{field.name}”每个事项填一次，却只放在清单里（{seen[field.name, True]}）"
+                remedy = "也放进这些任务的事项区块，或把“字段”表里的范围改为 行"
+            faults.append(declared.of_field(field.name, "name", message, remedy))
     return faults
 
 
@@ -161,7 +186,9 @@ def _wrong_scope(sheet: FormSheet, unit: Unit, field: Field, *, repeated: bool) 
         around.append(sheet.bands[band].over)
         band = sheet.bands[band].parent
     if "rows" in around:
-        return f"字段“{field.name}”放在空白行区块里，各行的回答分不开"
+        return wrong_scope(sheet, unit, field)
+    if field.scope == "row":
+        return f"字段“{field.name}”每行填一次，但不在 rows(行数) 区块里"
     holds_items = any(inner.over == "item" and inner.parent == unit.band for inner in sheet.bands)
     if field.scope == "item" and (
         "item" not in around and "task" not in around or "item" not in around and holds_items

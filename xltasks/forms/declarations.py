@@ -218,7 +218,7 @@ def read_bands(sheet: draft.Sheet) -> tuple[tuple[BandDeclaration, ...], tuple[F
             faults.append(
                 row.fault("over", "分组区块没有写按哪一列分组", "写成 section: 列名，列名是台账任务表里的标题")
             )
-        if kind == "rows" and not int(over[3] or 0):
+        if kind == "rows" and not over[3]:
             faults.append(row.fault("over", "空白行区块没有写行数", "写成 rows(5)，括号里是空白行的行数"))
         bands.append(
             BandDeclaration(
@@ -226,7 +226,7 @@ def read_bands(sheet: draft.Sheet) -> tuple[tuple[BandDeclaration, ...], tuple[F
                 range=row.texts["range"],
                 over=kind,
                 column=(over[2] or "").strip(),
-                count=int(over[3] or 1),
+                count=int(over[3]) if over[3] else 1,
                 where=row.texts.get("where", ""),
                 order=row.texts.get("order", ""),
                 at=row,

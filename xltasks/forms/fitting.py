@@ -17,6 +17,8 @@ _DEFAULT_WIDTH = 8.43
 _DEFAULT_HEIGHT = 15.0
 _ROOM = 8
 """Lines of room to type that an answer row keeps where the template draws no height of its own."""
+_ROOM_IN_LIST = 3
+"""As many for a row of an open list, of which most stay blank."""
 
 
 @dataclass(frozen=True)
@@ -39,14 +41,20 @@ def fitted(
     for piece in pieces:
         points = sum(column_points(widths.get(n, default_width(sheet)), font) for n in _columns(piece.area))
         boxes.append(Box(piece.first, piece.last, _lines(piece, points), line_height(piece.look.font.size)))
-    answered = {unit.area.top for unit in sheet.units if isinstance(unit.content, Placement) and unit.band is not None}
-    room = 0.0 if paged else _ROOM * line_height(font.size)
+    room = {
+        unit.area.top: _ROOM_IN_LIST if sheet.bands[unit.band].asks else _ROOM
+        for unit in sheet.units
+        if isinstance(unit.content, Placement) and unit.band is not None
+    }
+    high = 0.0 if paged else line_height(font.size)
     rows = []
     blocks = _blocks(sheet, lines)
     for number, line in enumerate(lines):
         drawn = sheet.heights.get(line.source)
         if drawn is None:
-            drawn = room if line.source in answered else sheet.look.default_row_height or _DEFAULT_HEIGHT
+            drawn = (
+                room[line.source] * high if line.source in room else sheet.look.default_row_height or _DEFAULT_HEIGHT
+            )
         rows.append(LogicalRow(least=drawn, block=blocks[number], fixed=False))
     if not paged:
         return fit(rows, boxes, None)

@@ -90,6 +90,8 @@ class Band:
     """For rows: how many open rows are offered."""
     where: str = ""
     order: str = ""
+    asks: bool = False
+    """For rows: whether they hold answers, as an open list does, or are only drawn."""
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,12 @@ class Form:
             if field.name == name:
                 return field
         raise KeyError(name)
+
+    @property
+    def listed(self) -> tuple[tuple[str, str], ...]:
+        """(field, name of the open list) of the fields that are answered in one."""
+        found = ((sheet.bands[unit.band], field) for sheet, unit, field in self.placements() if unit.band is not None)
+        return tuple((field.name, band.name) for band, field in found if band.asks)
 
     def placements(self) -> Iterator[tuple[FormSheet, Unit, Field]]:
         """Every cell where a field is answered, sheet by sheet, row by row."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeGuard
 
@@ -50,6 +50,27 @@ class SheetOfIssue:
     """What the template says for each formula, empty where nobody kept it."""
     key_column: int
     merges: tuple[Area, ...] = ()
+    open: bool = False
+    """Whether an office may lengthen its lists."""
+
+    @cached_property
+    def lists(self) -> tuple[tuple[IssuedRow, ...], ...]:
+        """The rows of every list that the office may lengthen, from top to bottom."""
+        found: dict[tuple[str | None, str | None], list[IssuedRow]] = {}
+        for row in self.rows if self.open else ():
+            if row.key.listed:
+                found.setdefault((row.key.task, row.key.category), []).append(row)
+        return tuple(tuple(sorted(rows, key=lambda row: row.row)) for rows in found.values())
+
+    def without_lists(self) -> SheetOfIssue:
+        """The sheet but for the rows of its open lists."""
+        listed = {row.row for rows in self.lists for row in rows}
+        return replace(
+            self,
+            slots=tuple(slot for slot in self.slots if slot.row not in listed),
+            texts=tuple(text for text in self.texts if text.row not in listed),
+            rows=tuple(row for row in self.rows if row.row not in listed),
+        )
 
     @cached_property
     def text_at(self) -> Mapping[tuple[int, int], str]:
@@ -81,6 +102,7 @@ def sheets_of(issue: Issue) -> tuple[SheetOfIssue, ...]:
             {(row, column): text for (sheet, row, column), text in formulas.items() if sheet == name},
             keys.get(name, 0),
             tuple(area for sheet, area in issue.merges if sheet == name),
+            issue.stamp.kind == "input",
         )
         for name in names
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from xltasks.forms.references import Reference
 from xltasks.forms.scope import Binding
 from xltasks.model.cell import Area
 
-Identity = tuple[str | None, str | None, int | None, int]
+Identity = tuple[str | None, str | None, int | None, tuple[str, int] | None]
 
 
 @dataclass(frozen=True)
@@ -37,16 +37,31 @@ class Layout:
 
     def copies(self, area: Area, band: int | None) -> Iterator[tuple[int, int]]:
         """(first line, last line) of every copy of an area that belongs to a band (None: the one copy outside all)."""
-        bottoms = self.by_source.get(area.bottom, [])
         last: dict[int | None, int] = {}
-        for number in bottoms:
-            last[self.lines[number].copy_of(band)] = number
+        for number in self._edge(area, reversed(range(area.top, area.bottom + 1))):
+            copy = self.lines[number].copy_of(band)
+            last[copy] = max(number, last.get(copy, number))
         seen: set[int | None] = set()
-        for number in self.by_source.get(area.top, []):
+        for number in self._edge(area, range(area.top, area.bottom + 1)):
             copy = self.lines[number].copy_of(band)
             if copy not in seen and copy in last:
                 seen.add(copy)
                 yield number, last[copy]
+
+    def _edge(self, area: Area, inward: Iterable[int]) -> Sequence[int]:
+        """The lines of an area's first or last row; with those inside where it is a list's, of which none may be left."""
+        found: list[int] = []
+        for source in inward:
+            found += self.by_source.get(source, [])
+            if source not in self._lists:
+                break
+        return sorted(found)
+
+    @cached_property
+    def _lists(self) -> frozenset[int]:
+        """The drawn rows of open lists, which have no line where nobody wrote anything."""
+        areas = (band.area for band in self.sheet.bands if band.asks)
+        return frozenset(row for area in areas for row in range(area.top, area.bottom + 1))
 
     def owner(self, area: Area) -> int | None:
         """The innermost band that covers an area's rows and columns."""
@@ -70,7 +85,8 @@ class Layout:
     def bound(self, line: int, band: int | None) -> Binding:
         """What a line stands for, as far as a band reaches: a task's own cell does not know the item beside it."""
         overs, binding = self.sheet.overs(band), self.lines[line].binding
-        task = "task" in overs or "item" in overs
+        listed = "rows" in overs
+        task = "task" in overs or "item" in overs or (listed and binding.row is not None)
         return Binding(
             section=binding.section if "section" in overs else None,
             section_number=binding.section_number,
@@ -79,7 +95,9 @@ class Layout:
             task=binding.task if task else None,
             position=binding.position if task else 0,
             item=binding.item if "item" in overs else None,
-            ordinal=binding.ordinal if "rows" in overs else 0,
+            ordinal=binding.ordinal if listed else 0,
+            list=binding.list if listed else "",
+            row=binding.row if listed else None,
         )
 
     def seen_from(self, reference: Reference, binding: Binding) -> tuple[Area, bool] | None:
@@ -89,8 +107,9 @@ class Layout:
         anywhere, an edge of a range whose row is marked with a dollar sign.
         """
         area, pinned = reference.area, (reference.marks[1] != "", reference.marks[3] != "")
-        tops = self._matching(area.top, Binding() if pinned[0] and not reference.single else binding)
-        bottoms = self._matching(area.bottom, Binding() if pinned[1] and not reference.single else binding)
+        drawn = range(area.top, area.bottom + 1)
+        tops = self._meant(drawn, Binding() if pinned[0] and not reference.single else binding)
+        bottoms = self._meant(reversed(drawn), Binding() if pinned[1] and not reference.single else binding)
         if not tops or not bottoms:
             return None
         if reference.single:
@@ -99,6 +118,15 @@ class Layout:
                 row = self.starts[firsts[0]]
                 return Area(row, area.left, row, area.right), True
         return Area(self.starts[tops[0]], area.left, self.starts[bottoms[-1] + 1] - 1, area.right), False
+
+    def _meant(self, inward: Iterable[int], binding: Binding) -> list[int]:
+        """The matching lines of a range's edge; with those inside where it is a list's, of which none may be left."""
+        found: list[int] = []
+        for source in inward:
+            found += self._matching(source, binding)
+            if source not in self._lists:
+                break
+        return sorted(found)
 
     @cached_property
     def _by_task(self) -> dict[tuple[int, str | None], list[int]]:
@@ -111,7 +139,7 @@ class Layout:
         """The lines of a drawn row that belong to ``binding``."""
         lines = self.by_source.get(source, [])
         identity = binding.identity
-        if identity == (None, None, None, 0):
+        if identity == (None, None, None, None):
             return lines
         asked = lines
         if identity[1] is not None:

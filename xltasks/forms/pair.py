@@ -9,6 +9,7 @@ from xltasks.errors import Fault, TemplateError
 from xltasks.forms.compile import compile_form, declared_fields
 from xltasks.forms.expressions import names_used
 from xltasks.forms.form import Expression, Form
+from xltasks.forms.lists import lists_of
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,9 @@ def compile_forms(name: str, input_data: bytes, consolidated_data: bytes, column
     """Both forms compiled; fields may be declared in either file or, alike, in both. Raises TemplateError."""
     theirs = declared_fields(consolidated_data)
     form = compile_form(input_data, name, "input", fields=theirs, columns=columns)
-    sister = compile_form(consolidated_data, name, "consolidated", fields=form.fields, columns=columns)
+    sister = compile_form(
+        consolidated_data, name, "consolidated", fields=form.fields, columns=columns, lists=lists_of(form)
+    )
     for field in sister.fields:
         if field not in form.fields:
             message = f"字段“{field.name}”在两个表样里的声明不一致"

@@ -84,7 +84,10 @@ def _copies(sheet: FormSheet, rough: Layout, values: _Values) -> Iterator[Copy]:
     for unit in sheet.units:
         for first, last in rough.copies(unit.area, unit.band):
             binding = rough.bound(first, unit.band)
-            blank = rough.lines[first].blank and unit.band is not None
+            line = rough.lines[first]
+            # An empty row of a list inside a task empties nothing of the task beside it.
+            beside = line.binding.task is not None and "rows" not in sheet.overs(unit.band)
+            blank = line.blank and unit.band is not None and not beside
             value = None if blank else values.of(sheet, unit, binding)
             if not isinstance(value, Dressed):
                 yield Copy(unit, first, last, binding, value, blank)
@@ -124,6 +127,8 @@ class _Values:
 
     def _answer(self, sheet: FormSheet, unit: Unit, content: Placement, binding: Binding) -> CellValue:
         field = self._form.field(content.field)
+        if binding.row is not None:
+            return kinds.show(field, binding.row.value(field.name))
         if field.scope == "office":
             return kinds.show(field, self._occasion.value(None, 0, field.name))
         if binding.task is None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from xltasks.forms.expressions import holds, value_of
 from xltasks.forms.form import Band, FormSheet
 from xltasks.forms.scope import Binding, Occasion, Rows
 from xltasks.model.cell import shown
+from xltasks.model.key import RowKey
+from xltasks.model.listed import ListedRow
 from xltasks.model.register import Item, Task
+
+_ROOM = 2
+"""Blank rows that stand below what is written in a list, where the form offers as many."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,8 @@ class _Expansion:
         parent = around[-1][0] if around else None
         inner = {band.area.top: n for n, band in enumerate(self.sheet.bands) if band.parent == parent}
         found: list[Line] = []
-        shown = not inner or not around
+        # A list that nobody wrote into hides no task.
+        shown = not around or all(self.sheet.bands[n].asks for n in inner.values())
         row = top
         while row <= bottom:
             index = inner.get(row)
@@ -52,7 +58,7 @@ class _Expansion:
                 continue
             copies = self._copies(index, around, binding)
             shown = shown or bool(copies)
-            found += copies or self._blank(index, around)
+            found += copies or self._blank(index, around, binding)
             row = self.sheet.bands[index].area.bottom + 1
         return found if shown else None
 
@@ -80,12 +86,16 @@ class _Expansion:
         """The binding with its place among those that are shown, which conditions and order have decided by now."""
         if band.over == "task":
             return replace(binding, position=place)
+        if band.asks:
+            return replace(binding, ordinal=place)
         return replace(binding, section_number=place) if band.over == "section" else binding
 
     def _bindings(self, index: int, binding: Binding) -> Iterator[Binding]:
         band = self.sheet.bands[index]
         column = self._section_column(band)
-        if band.over == "rows":
+        if band.asks:
+            yield from self._listed(band, binding)
+        elif band.over == "rows":
             for ordinal in range(1, band.count + 1):
                 yield replace(binding, ordinal=ordinal)
         elif band.over == "section":
@@ -113,6 +123,21 @@ class _Expansion:
                     if self._belongs(task, item, column, binding):
                         yield replace(binding, task=task, position=position, item=item)
 
+    def _listed(self, band: Band, binding: Binding) -> Iterator[Binding]:
+        """The rows of an open list: to an office those it wrote and blank ones, in the end all that were written."""
+        lists, stamp, task = self.occasion.lists, self.occasion.stamp, binding.task
+        if stamp.kind == "input":
+            own = (stamp.period, stamp.office), task.number if task else None, band.name
+            written = {row.key.line: row for row in lists.of(*own[1:])}
+            for place, line in enumerate(_offered(written, band.count), 1):
+                row = written.get(line) or ListedRow(RowKey.of_list(*own, line))
+                yield replace(binding, list=band.name, row=row, ordinal=place)
+            return
+        tasks = (task,) if task else (None, *self.occasion.tasks)
+        rows = ((of, row) for of in tasks for row in lists.of(of.number if of else None, band.name))
+        for place, (of, row) in enumerate(rows, 1):
+            yield replace(binding, task=of, list=band.name, row=row, ordinal=place)
+
     def _section_column(self, band: Band) -> str:
         while band.parent is not None:
             band = self.sheet.bands[band.parent]
@@ -132,8 +157,10 @@ class _Expansion:
             return (0, float(value), "")
         return (1, 0.0, str(value)) if value not in (None, "") else (2, 0.0, "")
 
-    def _blank(self, index: int, around: tuple[tuple[int, int], ...]) -> list[Line]:
-        """One empty copy of a band, with empty copies of the bands inside it."""
+    def _blank(self, index: int, around: tuple[tuple[int, int], ...], binding: Binding) -> list[Line]:
+        """One empty copy of a band, with empty copies of the bands inside it; of a list only where it wants one."""
+        if self.sheet.bands[index].asks and not self.sheet.bands[index].count:
+            return []
         area = self.sheet.bands[index].area
         inside = {index} | {n for row in range(area.top, area.bottom + 1) for n in self.sheet.chain(row)}
         numbers = {n: self.serials.get(n, 0) + 1 for n in inside}
@@ -143,7 +170,7 @@ class _Expansion:
             Line(
                 row,
                 (*around, *((n, numbers[n]) for n in self.sheet.chain(row) if n not in known)),
-                Binding(),
+                binding if self.sheet.bands[index].asks else Binding(),
                 blank=True,
             )
             for row in range(area.top, area.bottom + 1)
@@ -153,12 +180,24 @@ class _Expansion:
 def rows_of(lines: Iterable[Line]) -> Rows:
     """What lines show, each task or item once; a task whose items are shown is not counted beside them."""
     found: dict[tuple[str, int], tuple[Task, Item | None]] = {}
+    listed: dict[RowKey, tuple[Task | None, ListedRow]] = {}
     for line in lines:
-        task, item = line.binding.task, line.binding.item
-        if task is not None and not line.blank:
+        task, item, row = line.binding.task, line.binding.item, line.binding.row
+        if row is not None:
+            listed[row.key] = (task, row)
+        elif task is not None and not line.blank:
             found[task.number, item.ordinal if item else 0] = (task, item)
     itemised = {number for number, ordinal in found if ordinal}
-    return tuple(row for (number, ordinal), row in found.items() if ordinal or number not in itemised)
+    shown = (row for (number, ordinal), row in found.items() if ordinal or number not in itemised)
+    return (*shown, *listed.values())
+
+
+def _offered(written: Collection[int], count: int) -> list[int]:
+    """The lines of a list as an office gets it: what is written and, below it, room for some more."""
+    last = max(written, default=0)
+    lines = sorted({*range(1, count + 1), *written})
+    blank = sum(line > last for line in lines)
+    return lines + [lines[-1] + more for more in range(1, min(count, _ROOM) - blank + 1)]
 
 
 def expand(sheet: FormSheet, occasion: Occasion) -> tuple[Line, ...]:

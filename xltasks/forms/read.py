@@ -29,6 +29,7 @@ def read_submission(book: grid.Book, issue: Issue, *, file: str) -> Submission:
             continue
         used.add(alignment.sheet.name)
         answers += _answers(alignment, file)
+        answers += _added(alignment, file)
         as_values = mended.keyless(alignment) and not any(raw.formula for raw in alignment.sheet.special.values())
         formulas = book.format == "xlsx"
         strays += Strays(alignment, file, formulas, as_values=as_values, unstamped=mended.unstamped).found()
@@ -69,12 +70,21 @@ def _answers(alignment: Alignment, file: str) -> Iterator[Answer]:
         for key, field, _, row, column, _, _ in alignment.issued.slots:
             yield Answer(key, field, sheet.raw(row, column), Place(file, sheet.name, cell_name(row, column)))
         return
+    added = {row.key for row in alignment.added}
     for slot in alignment.issued.slots:
         place = alignment.place(slot.row, slot.column)
         if place is None:
-            yield _unanswered(slot, file)
+            if slot.key not in added:
+                yield _unanswered(slot, file)
         else:
             yield Answer(slot.key, slot.field, sheet.raw(*place), Place(file, sheet.name, cell_name(*place)))
+
+
+def _added(alignment: Alignment, file: str) -> Iterator[Answer]:
+    """The answers in rows that the office put into a list, asked for like those of its first row."""
+    for added, slot, place in alignment.added_cells:
+        at = Place(file, alignment.sheet.name, cell_name(*place))
+        yield Answer(added.key, slot.field, alignment.sheet.raw(*place), at)
 
 
 def _unanswered(slot: Slot, file: str) -> Answer:

@@ -12,6 +12,7 @@ from xltasks.book import grid
 from xltasks.book.stamp import SHEET as STAMP_SHEET
 from xltasks.forms.align import Alignment
 from xltasks.forms.issued_sheet import SheetOfIssue
+from xltasks.forms.lengthened import AddedRow
 from xltasks.model.cell import Area, cell_name, column_letters
 from xltasks.model.finding import Finding, Place, Severity
 from xltasks.model.issue import Issue
@@ -41,6 +42,7 @@ class Mended:
             yield from self._lost_rows(alignment)
             yield from self._order(alignment)
             yield from self._copies(alignment)
+            yield from self._added(alignment)
             yield from self._merged(alignment)
             yield from self._unmerged(alignment)
 
@@ -99,7 +101,8 @@ class Mended:
         issued = alignment.issued
         answered = {slot.row for slot in issued.slots}
         for row in issued.rows:
-            if row.row in answered and row.row not in alignment.rows and row.row not in alignment.unsure:
+            lost = row.row not in alignment.rows and row.row not in alignment.unsure
+            if row.row in answered and lost and not (issued.open and row.key.listed):
                 at = Place(self.file, issued.name, cell_name(row.row, 1))
                 message = f"{_row_words(row.key)}这一行不见了"
                 yield self._finding("warning", message, "请用原表补上这一行", at, key=row.key)
@@ -128,6 +131,20 @@ class Mended:
             message = f"第{number}行是复制出来的行，编号与另一行相同，只读取了内容与原表相符的一行"
             at = Place(self.file, alignment.sheet.name, cell_name(number, 1))
             yield self._finding("hint", message, "请核对两行内容，删去多余的一行", at)
+
+    def _added(self, alignment: Alignment) -> Iterator[Finding]:
+        """Rows that were put into an open list, which is what it is for; one finding for a list."""
+        lists: dict[RowKey, list[AddedRow]] = defaultdict(list)
+        for added in alignment.added:
+            lists[added.key._replace(item=0)].append(added)
+        for rows in lists.values():
+            key = rows[0].key
+            numbers = "、".join(str(added.row) for added in rows[:_LISTED])
+            more = f"等{len(rows)}行" if len(rows) > _LISTED else "行"
+            task = f"第{key.task}项任务" if key.task else ""
+            message = f"第{numbers}{more}是加出来的，已作为{task}“{key.category}”的第{_places(rows)}行读取"
+            at = Place(self.file, alignment.sheet.name, cell_name(rows[0].row, 1))
+            yield self._finding("hint", message, "请核对这几行的内容，没有问题不用处理", at, key=key)
 
     def _merged(self, alignment: Alignment) -> Iterator[Finding]:
         """Cells merged across answers: programs keep the value of the first cell alone."""
@@ -182,6 +199,11 @@ class Mended:
         return Finding("answers.repaired", severity, message, remedy, at, self.issue.stamp.office, key)
 
 
+def _places(rows: Sequence[AddedRow]) -> str:
+    lines = [added.key.line for added in rows]
+    return str(lines[0]) if len(lines) == 1 else f"{min(lines)}至{max(lines)}"
+
+
 def _without_key(alignment: Alignment) -> int:
     """How many rows were found without their keys."""
     found = sum(row.row in alignment.rows for row in alignment.issued.rows)
@@ -193,12 +215,14 @@ def _moved(alignment: Alignment) -> str:
     if alignment.unmoved:
         return ""
     rows = alignment.rows
-    answered = sorted({slot.row for slot in alignment.issued.slots if slot.row in rows})
+    listed = {row.row for of in alignment.issued.lists for row in of}
+    answered = sorted({slot.row for slot in alignment.issued.slots if slot.row in rows} - listed)
     places = [rows[row] for row in answered]
     if any(one >= other for one, other in pairwise(places)):
         return "行的顺序变了"
     lost = any(slot.row not in rows for slot in alignment.issued.slots)
-    return "表里增加或删除了行" if places != answered and not alignment.copied and not lost else ""
+    told = alignment.copied or alignment.added or lost
+    return "表里增加或删除了行" if places != answered and not told else ""
 
 
 def _row_words(key: RowKey) -> str:

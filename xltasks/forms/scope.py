@@ -13,6 +13,7 @@ from xltasks.forms.expressions import BadExpression, cell_value
 from xltasks.forms.record import Columned, Gentle, Record
 from xltasks.model.cell import CellValue
 from xltasks.model.issue import Stamp
+from xltasks.model.listed import ListedRow, Lists
 from xltasks.model.period import Period
 from xltasks.model.register import Columns, Item, Office, Register, Task, find_plan
 
@@ -20,7 +21,7 @@ PERIOD_NAMES = ("name", "short", "code", "year", "number", "kind", "first_day", 
 OFFICE_NAMES = ("name", "contact", "phone", "email")
 TASK_NAMES = (
     "no", "number", "title", "responsible", "supervision", "phone", "offices", "lead", "count", "position",
-    "any", "all", "none", "filled",
+    "any", "all", "none", "filled", "added",
 )  # fmt: skip
 ITEM_NAMES = ("category", "plan", "ordinal", "number")
 
@@ -46,8 +47,8 @@ KNOWN: Mapping[str, tuple[str, ...] | None] = {
 """Top-level names and their attributes; None where any attribute may be asked for."""
 
 
-Rows = tuple[tuple[Task, Item | None], ...]
-"""Tasks, each with the item that is meant or None for all of it."""
+Rows = tuple[tuple[Task | None, Item | ListedRow | None], ...]
+"""Tasks, each with the item that is meant or None for all of it; rows of open lists with their task, if any."""
 
 
 @dataclass(frozen=True)
@@ -65,21 +66,26 @@ class Binding:
     item: Item | None = None
     ordinal: int = 0
     """The line's place among open rows, from 1."""
+    list: str = ""
+    """The open list whose row it is."""
+    row: ListedRow | None = None
 
     @property
     def shown_item(self) -> Item | None:
         """The item bound, or the only item of the task where no band runs over items."""
+        if self.list:
+            return None
         if self.item is None and self.task is not None and len(self.task.items) == 1:
             return self.task.items[0]
         return self.item
 
     @property
-    def identity(self) -> tuple[str | None, str | None, int | None, int]:
+    def identity(self) -> tuple[str | None, str | None, int | None, tuple[str, int] | None]:
         return (
             self.section,
             self.task.number if self.task else None,
             self.item.ordinal if self.item else None,
-            self.ordinal,
+            (self.list, self.ordinal) if self.ordinal else None,
         )
 
 
@@ -104,6 +110,8 @@ class Occasion:
     history: Mapping[str, Lookup] = field(default_factory=dict)
     computed: tuple[tuple[str, str], ...] = ()
     """(name, algorithm) of the fields that are worked out, each after those it uses."""
+    lists: Lists = field(default_factory=Lists)
+    """What was written into open lists."""
 
     @cached_property
     def base(self) -> Mapping[str, object]:
@@ -125,18 +133,21 @@ class Occasion:
         names |= {name: self.value(None, 0, name) for name in self.fields}
         names["history"] = self._history(None, 0)
         names["column"] = Columned({})
-        names["total"] = self.sums(tuple((task, None) for task in self.tasks))
+        names["total"] = self.sums((*((task, None) for task in self.tasks), *((None, row) for row in self.lists.rows)))
         return names | self._computed(names)
 
     def sums(self, rows: Rows) -> Callable[[str], CellValue]:
         """Adds up a field, or a column of the register, over rows; nothing where none of them has a number."""
         return lambda name: total(value for row in rows for value in self._numbers(row, name))
 
-    def _numbers(self, row: tuple[Task, Item | None], name: str) -> Iterator[CellValue]:
+    def _numbers(self, row: tuple[Task | None, Item | ListedRow | None], name: str) -> Iterator[CellValue]:
         task, item = row
-        items = task.items if item is None else (item,)
         if name in dict(self.computed):
             raise LookupError(f"计算字段“{name}”不能合计，请合计它用到的字段")
+        if isinstance(item, ListedRow) or task is None:
+            yield item.value(name) if isinstance(item, ListedRow) else None
+            return
+        items = task.items if item is None else (item,)
         if name in self.fields:
             yield self.value(task.number, 0, name)
             yield from (self.value(task.number, one.ordinal, name) for one in items)
@@ -162,6 +173,8 @@ class Occasion:
         if binding.ordinal:
             names["line"] = binding.ordinal
         task, item = binding.task, binding.shown_item
+        if binding.row is not None:
+            return self._listed(names, binding, binding.row)
         if task is None:
             return names | self._computed(names)
         own = dressed(task.more, task.formats)
@@ -182,6 +195,21 @@ class Occasion:
         if item is not None and self.computed:
             names["item"] = Record(self._item(item, {name: names[name] for name in self.fields}))
         return names
+
+    def _listed(self, names: dict[str, object], binding: Binding, row: ListedRow) -> Mapping[str, object]:
+        """The names of a row of an open list: its own answers, whose it is, and its task's."""
+        task, number = binding.task, row.key.task
+        office = self.register.office(row.key.office) or Office(row.key.office)
+        names["office"] = Record({name: getattr(office, name) for name in OFFICE_NAMES})
+        if task is not None:
+            names |= dict(task.more)
+            names["column"] = Columned(dict(task.more))
+            names["task"] = Record(self._task(task, binding.position))
+        for name in self.fields:
+            value = row.value(name)
+            names[name] = value if value is not None else self.value(number, 0, name)
+        names["history"] = self._history(number, row.key.item)
+        return names | self._computed(names)
 
     def _computed(self, names: Mapping[str, object]) -> dict[str, CellValue]:
         """The computed fields of a row, blank where one cannot be worked out: an answer may be missing or no number."""
@@ -217,6 +245,7 @@ class Occasion:
             "all": lambda name: filled(name) == len(task.items),
             "none": lambda name: filled(name) == 0,
             "filled": filled,
+            "added": self.lists.count(task.number),
         }
 
     def _item(self, item: Item, answers: Mapping[str, object]) -> dict[str, object]:

@@ -103,6 +103,7 @@ def _drawing(form: Form, placed: Placed, layouts: Layouts, trace: Trace, *, clea
         conditionals=tuple(moved_conditionals(layout, layouts)),
         page=_page(form, placed),
         protected=look.protected or asks,
+        grows=form.kind == "input" and any(band.asks for band in layout.sheet.bands),
         visibility=look.visibility,
         freeze=_freeze(placed),
         zoom=look.zoom,

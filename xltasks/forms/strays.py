@@ -105,7 +105,7 @@ class Strays:
         if place in self._texts:
             text = self._texts[place]
             if raw.formula or without_code(canonical(shown(raw.value))) != without_code(canonical(text)):
-                yield Stray("altered", at, raw.value, text, key, raw.formula)
+                yield Stray("altered", at, raw.value, text, key, raw.formula, told=self._renumbered(place, raw))
         elif origin is not None and origin in self.alignment.issued.formulas:
             if self.tells_formulas and not _same_formula(raw.formula, self.alignment.issued.formulas[origin]):
                 yield Stray("altered", at, raw.value, "", key, raw.formula, told=self.as_values)
@@ -115,6 +115,8 @@ class Strays:
     def _own_key(self, place: _Cell, raw: Raw) -> bool:
         """Whether a row's key stands there and a row is known by it; not that of a copied row."""
         carried = carried_key(raw.value)
+        if carried is not None and place[0] in self._added:
+            return True
         return carried is not None and place[0] not in self.alignment.copied and carried in self._issued_keys
 
     def _told(self, place: _Cell, raw: Raw) -> bool:
@@ -129,9 +131,13 @@ class Strays:
         if label is not None and label.inherited.get(place[1]) == text:
             return True
         if twin is None:
-            return (place[1], text) in self._doubtful and place[0] not in self._back_rows
+            quoted = (place[1], text) in self._doubtful or (place[1], text) in self._list_texts
+            return quoted and place[0] not in self._back_rows
         there = self.alignment.place(*twin)
         same = there is not None and canonical(shown(self.alignment.sheet.cells.get(there))) == text
+        numbered = text.isdigit() and self.alignment.issued.text_at.get(twin, "").isdigit()
+        if place[0] in self._added and numbered:
+            return True  # Who adds a row to a list gives it the next number.
         return same or canonical(self.alignment.issued.text_at.get(twin, "")) == text
 
     def _twin(self, place: _Cell) -> _Cell | None:
@@ -141,13 +147,37 @@ class Strays:
 
     @cached_property
     def _copied(self) -> Mapping[int, int]:
-        """Copied row → the issued row whose key it carries."""
+        """Copied row → the issued row whose key it carries; a row put into a list → the one it is filled in like."""
         copied = set(self.alignment.copied)
-        return {
+        return {**self._added} | {
             row: self._issued_keys[carried]
             for (row, _), value in self.alignment.sheet.cells.items()
             if row in copied and (carried := carried_key(value)) in self._issued_keys
         }
+
+    @cached_property
+    def _added(self) -> Mapping[int, int]:
+        return {row.row + more: row.like + more for row in self.alignment.added for more in range(row.height)}
+
+    def _renumbered(self, place: _Cell, raw: Raw) -> bool:
+        """Whether a row of an open list has another row's words: their order means nothing, sorted or not."""
+        key = self._key(place)
+        return key is not None and (key.task, key.category, place[1], canonical(shown(raw.value))) in self._of_lists
+
+    @cached_property
+    def _of_lists(self) -> frozenset[tuple[str | None, str | None, int | None, str]]:
+        issued, columns = self.alignment.issued, self.alignment.columns
+        rows = {row.row: row.key for rows in issued.lists for row in rows}
+        return frozenset(
+            (rows[row].task, rows[row].category, columns.get(column, column), text)
+            for (row, column), text in issued.text_at.items()
+            if row in rows
+        )
+
+    @cached_property
+    def _list_texts(self) -> frozenset[tuple[int | None, str]]:
+        """What the form says in the rows of open lists, with its column: a row that nobody filled may be one too many."""
+        return frozenset((column, text) for _, _, column, text in self._of_lists)
 
     @cached_property
     def _doubtful(self) -> frozenset[tuple[int, str]]:
@@ -174,7 +204,8 @@ class Strays:
         slots = self.alignment.issued.slots
         if self.alignment.unmoved:
             return frozenset((slot.row, slot.column) for slot in slots)
-        return frozenset(self.alignment.place(slot.row, slot.column) for slot in slots)
+        places = (self.alignment.place(slot.row, slot.column) for slot in slots)
+        return frozenset((*places, *(place for _, _, place in self.alignment.added_cells)))
 
     @cached_property
     def _texts(self) -> Mapping[_Cell, str]:

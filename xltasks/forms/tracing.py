@@ -35,6 +35,8 @@ class Trace:
 def row_key(occasion: Occasion, binding: Binding, scope: str = "item") -> RowKey:
     """The key of what a line stands for, no deeper than ``scope``."""
     period, office = occasion.period.code, occasion.stamp.office
+    if binding.row is not None:
+        return binding.row.key
     if binding.task is None or scope == "office":
         return RowKey(period, office, None, None, 0)
     item = binding.shown_item
@@ -65,7 +67,8 @@ def traced(placed: Placed, occasion: Occasion, fields: Mapping[str, Field], faul
                 if field.required and copy.binding.identity not in names:
                     names[copy.binding.identity] = occasion.names(copy.binding)
                 key = row_key(occasion, copy.binding, field.scope)
-                required = _required(field, names.get(copy.binding.identity, {}), faults)
+                begun = copy.binding.row is None or bool(copy.binding.row.values)
+                required = begun and _required(field, names.get(copy.binding.identity, {}), faults)
                 slots.append(Slot(key, field.name, layout.name, row, column, copy.value, required))
         elif text := _written(copy.value):
             texts.append(IssuedText(layout.name, row, column, text, by_row.get(row)))
@@ -89,6 +92,8 @@ def _written(value: CellValue) -> str:
 
 
 def _required(field: Field, names: Mapping[str, object], faults: list[Fault]) -> bool:
+    if "line" in field.required:
+        names = {"line": None, **names}  # by which a condition tells an added row from one of the register
     try:
         return holds(field.required, names)
     except BadExpression as error:
@@ -106,7 +111,7 @@ def _rows(placed: Placed, occasion: Occasion) -> tuple[IssuedRow, ...]:
     seen: Counter[RowKey] = Counter()
     asked = 0
     for number, line in enumerate(layout.lines):
-        if line.binding.task is not None and not line.blank:
+        if (line.binding.task is not None or line.binding.row is not None) and not line.blank:
             key = row_key(occasion, line.binding)
         elif number in offices:
             asked += 1

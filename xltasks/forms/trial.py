@@ -6,10 +6,13 @@ from dataclasses import replace
 
 from xltasks.forms.form import Form, FormSheet
 from xltasks.forms.layout import Layout
+from xltasks.forms.lists import lists_of
 from xltasks.forms.plan import expand
 from xltasks.forms.rewriting import Layouts
 from xltasks.forms.scope import Occasion
 from xltasks.model.issue import Stamp
+from xltasks.model.key import RowKey
+from xltasks.model.listed import ListedRow, Lists
 from xltasks.model.period import Period
 from xltasks.model.register import Item, Office, Register, Settings, Task
 
@@ -28,6 +31,7 @@ def trial(form: Form) -> Layouts:
         office=_OFFICE,
         fields=(),
         value=lambda task, item, name: None,
+        lists=_lists(form, register),
     )
     return {sheet.look.name: _laid_out(sheet, occasion) for sheet in form.sheets}
 
@@ -36,6 +40,19 @@ def _laid_out(sheet: FormSheet, occasion: Occasion) -> Layout:
     bare = replace(sheet, bands=tuple(replace(band, where="", order="") for band in sheet.bands))
     lines = expand(bare, occasion)
     return Layout(sheet, sheet.look.name, lines, tuple(range(1, len(lines) + 2)))
+
+
+def _lists(form: Form, register: Register) -> Lists:
+    """Two rows in every open list, as if an office had written them."""
+    tasks = [task.number for task in register.tasks]
+    return Lists(
+        tuple(
+            ListedRow(RowKey.of_list((_PERIOD.code, _OFFICE.name), task, name, line), ((name, None),))
+            for name, inside in dict(lists_of(form)).items()
+            for task in (tasks if inside else [None])
+            for line in (1, 2)
+        )
+    )
 
 
 def _register(columns: tuple[str, ...]) -> Register:

@@ -45,6 +45,7 @@ SCOPES: dict[str, Scope] = {
     "item": "item", "事项": "item",
     "task": "task", "任务": "task",
     "office": "office", "科室": "office",
+    "row": "row", "行": "row", "清单行": "row", "每行": "row",
 }  # fmt: skip
 
 ROLES: dict[str, Role] = {

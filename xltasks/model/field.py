@@ -8,7 +8,7 @@ from typing import Literal
 from xltasks.model.cell import CellValue
 
 KindName = Literal["check", "choice", "text", "whole", "decimal", "percent", "day", "file", "computed"]
-Scope = Literal["item", "task", "office"]
+Scope = Literal["item", "task", "office", "row"]
 Role = Literal["done", "pending", "narrative", "figure", "cumulative", "contact", "none"]
 Combine = Literal["lead", "labelled", "all", "sum"]
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import zlib
 from typing import NamedTuple
 
+LISTED = 2_000_000
+"""Rows of open lists count from here: a register is one sheet, and no sheet has rows for so many items."""
+
 _CHECKS = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 class RowKey(NamedTuple):
     """Names a row. A task's own row has item 0; an office's own row has no task.
 
+    A row of an open list has the list's name for its category, and for its item ``LISTED`` and its place in the list.
     A tuple, because rows are looked up by it all the time: it is made, compared and hashed ten times as fast.
     """
 
@@ -35,13 +39,28 @@ class RowKey(NamedTuple):
         return f"{body}|{_check(body)}"
 
     @classmethod
+    def of_list(cls, stamp: tuple[str, str], task: str | None, name: str, line: int) -> RowKey:
+        """The key of an open list's row; ``stamp`` is (period, office), ``line`` counts from 1."""
+        return cls(*stamp, task, name, LISTED + line)
+
+    @property
+    def listed(self) -> bool:
+        """Whether it names a row of an open list, which an office may lengthen, and no row of the register."""
+        return self.item > LISTED and self.category is not None
+
+    @property
+    def line(self) -> int:
+        """The place of an open list's row in its list, from 1."""
+        return self.item - LISTED
+
+    @classmethod
     def parse(cls, text: str) -> RowKey | None:
         """The key a text spells, or None where it is no key or its check character is wrong."""
         body, _, check = text.strip().rpartition("|")
         if not body or check != _check(body):
             return None
         parts = _split(body)
-        if len(parts) != 5 or not parts[4].isdigit():
+        if len(parts) != 5 or not (parts[4].isascii() and parts[4].isdigit()) or len(parts[4]) > 9:
             return None
         period, office, task, category, item = parts
         return cls(period, office, task or None, category or None, int(item))

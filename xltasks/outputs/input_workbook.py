@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from xltasks.book.emit import Emitter
@@ -15,10 +16,28 @@ from xltasks.forms.scope import Lookup, Occasion
 from xltasks.forms.sheets import Drawings
 from xltasks.model.cell import CellValue
 from xltasks.model.issue import Issue, Stamp
+from xltasks.model.listed import Lists
 from xltasks.model.period import Period
 from xltasks.outputs.earlier import beside, lookups
-from xltasks.rules.case import Earlier
+from xltasks.rules.asked import as_typed
+from xltasks.rules.case import Earlier, Judged
+from xltasks.rules.listed import lists_of
 from xltasks.store.opening import Store
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What an office has answered already, by place and in open lists."""
+
+    value: Lookup
+    lists: Lists = field(default_factory=Lists)
+
+    @classmethod
+    def of(cls, answers: Iterable[Judged]) -> Answered:
+        """The answers as they would be typed again."""
+        every = tuple(answers)
+        values = {(one.answer.key.task, one.answer.key.item, one.field.name): as_typed(one) for one in every}
+        return cls(lambda task, item, field: values.get((task, item, field)), lists_of(every, as_typed))
 
 
 def _unanswered(task: str | None, item: int, field: str) -> CellValue:
@@ -52,7 +71,7 @@ class InputWorkbooks:
     def stamp(self, office: str) -> Stamp:
         return input_stamp(self.store.register, self.form, self.period, office)
 
-    def rendered(self, office: str, answered: Lookup = _unanswered, *, earlier: tuple[Earlier, ...] = ()) -> Rendered:
+    def rendered(self, office: str, answered: Answered | None = None, *, earlier: tuple[Earlier, ...] = ()) -> Rendered:
         """The office's workbook with what it has answered already, and with the ``earlier`` periods' answers beside."""
         register = self.store.register
         occasion = Occasion(
@@ -62,7 +81,8 @@ class InputWorkbooks:
             tasks=register.tasks_of(office),
             office=register.office(office),
             fields=tuple(field.name for field in self.form.fields),
-            value=answered,
+            value=answered.value if answered else _unanswered,
+            lists=answered.lists if answered else Lists(),
             history=lookups(earlier),
         )
         rendered = render(self.form, occasion, drawings=self._drawings)

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from xltasks.book import draft
 from xltasks.model.cell import Area, CellValue, shown
+from xltasks.model.listed import ListedRow
 from xltasks.model.period import Period
 from xltasks.model.register import Item, Task
 from xltasks.outputs.plain_sheet import FIRST, Heading, Line, Said, plain_sheet, with_chart
-from xltasks.rules.progress import Progress, State, progress_of, progress_of_all, states_of
+from xltasks.rules.progress import Progress, State, progress_of, progress_of_all, state_of, states_of
 from xltasks.rules.table import Table
 from xltasks.rules.verdict import Verdict
 from xltasks.store.standing import Standing
@@ -104,6 +105,7 @@ def _counts(progress: Progress) -> tuple[CellValue, ...]:
 
 def _undone(table: Table, period: Period, title: str, *, taken: Collection[str]) -> draft.Sheet:
     lines = [_undone_line(table, period, row) for row in states_of(table) if row[2] != "done"]
+    lines += [_added_line(table, row) for row in table.lists.rows if _unfinished(table, row)]
     lead = f"共 {len(lines)} 行没有完成或没有填报。" if lines else "全部完成。"
     return plain_sheet(_free(UNDONE, taken), (f"{title}{UNDONE}", lead), _UNDONE_HEADINGS, lines)
 
@@ -123,6 +125,22 @@ def _undone_line(table: Table, period: Period, row: tuple[Task, Item, State]) ->
         told,
         "\n".join(task.offices),
     )
+
+
+def _unfinished(table: Table, row: ListedRow) -> bool:
+    """Whether a row that an office added says that it is not done; one that says nothing of it is none of these."""
+    return state_of([(field, row.value(field.name)) for field in table.fields if row.value(field.name)]) == "pending"
+
+
+def _added_line(table: Table, row: ListedRow) -> Line:
+    task = table.register.task(row.key.task)
+
+    def told(role: str) -> str:
+        values = (shown(row.value(field.name)).strip() for field in table.fields if field.role == role)
+        return "\n".join(filter(None, values))
+
+    number, title = (task.number, task.title) if task else ("", "")
+    return number, title, row.key.category, "", told("pending") or "没有完成", told("narrative"), row.key.office
 
 
 def _said(table: Table, task: Task, item: Item, role: str) -> tuple[str, ...]:

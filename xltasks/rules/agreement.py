@@ -103,7 +103,8 @@ def stances_of(register: Register, answers: Iterable[Judged]) -> tuple[Stance, .
     for judged in answers:
         key = judged.answer.key
         task = register.task(key.task)
-        if task is not None and len(task.offices) > 1:
+        # What two offices added to a list are two things, although both stand in its first row.
+        if task is not None and len(task.offices) > 1 and not key.listed:
             rows.setdefault(key, []).append(judged)
     return tuple(_stance(key, row) for key, row in rows.items())
 

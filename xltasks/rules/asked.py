@@ -35,6 +35,8 @@ class Asked:
         return {key: self._placed(key, alike[key.task, key.category]) for key in known}
 
     def _placed(self, key: RowKey, alike: int) -> RowKey | None:
+        if key.listed and key.task in (None, *self.tasks):
+            return key._replace(period=self.period, office=self.office)
         if key.task is None:
             return RowKey(self.period, self.office, None, None, key.item)
         if key.task not in self.tasks:
@@ -76,11 +78,12 @@ def fitted(submission: Submission, issue: Issue, register: Register) -> Fitted:
     asked = asked_of(register, issue.stamp.period, issue.stamp.office)
     places = asked.placed(answer.key for answer in submission.answers)
     wanted = {(slot.key, slot.field) for slot in issue.slots}
+    lists = {(slot.key.task, slot.field): slot.key for slot in issue.slots if slot.key.listed}
     kept: list[Answer] = []
     left: list[Answer] = []
     for answer in submission.answers:
-        key = places[answer.key]
-        if key is not None and (key, answer.field) in wanted:
+        key = _in_list(places[answer.key], answer.field, lists)
+        if key is not None and ((key, answer.field) in wanted or key.listed):
             wanted.discard((key, answer.field))
             kept.append(answer._replace(key=key))
         elif not answer.raw.empty:
@@ -90,6 +93,17 @@ def fitted(submission: Submission, issue: Issue, register: Register) -> Fitted:
     kept += (Answer(slot.key, slot.field, Raw(), nowhere) for slot in issue.slots if (slot.key, slot.field) in wanted)
     fitting = replace(submission, office=issue.stamp.office, answers=tuple(kept))
     return Fitted(fitting, issue, (_earlier(fitting), *_homeless(fitting, left, register)))
+
+
+def _in_list(key: RowKey | None, field: str, lists: Mapping[tuple[str | None, str], RowKey]) -> RowKey | None:
+    """The key of a row in the open list where its field is asked now, however the list was called; any other as it is.
+
+    A list has as many rows as were written: one that the new issue does not offer is none the less a row of it.
+    """
+    if key is None or not key.listed:
+        return key
+    now = lists.get((key.task, field))
+    return now._replace(item=key.item) if now else None
 
 
 def as_typed(judged: Judged) -> CellValue:

@@ -10,23 +10,35 @@ from xltasks.model.answer import Answer
 from xltasks.model.cell import CellValue, canonical_text, shown
 from xltasks.model.finding import Finding, Place
 from xltasks.model.issue import Issue, Slot
+from xltasks.model.key import RowKey
+from xltasks.model.listed import ListedRow, Lists
 from xltasks.model.outcome import Source
 from xltasks.model.register import Register
 from xltasks.rules.table import Table
 from xltasks.rules.wording import quoted, row_name
 
-Cell = tuple[str, int, str]
-"""(task number, item ordinal, field)."""
+Cell = tuple[str, str | None, int, str]
+"""(office whose row it is, empty for one of the register; task number; ordinal; field)."""
+
+
+def cell_of(key: RowKey, field: str) -> Cell:
+    """What an answer of the consolidated sheet is known by; of a list that a field is in it has one alone."""
+    return (key.office if key.listed else "", key.task, key.item, field)
 
 
 @dataclass(frozen=True)
 class Edit:
     """One answer cell that somebody changed: what was written there, what stands there now, and where."""
 
-    cell: Cell
+    key: RowKey
+    field: str
     base: CellValue
     theirs: CellValue
     source: Source
+
+    @property
+    def cell(self) -> Cell:
+        return cell_of(self.key, self.field)
 
 
 def edits_of(issue: Issue, answers: Iterable[Answer], sha256: str) -> Iterator[Edit]:
@@ -34,10 +46,10 @@ def edits_of(issue: Issue, answers: Iterable[Answer], sha256: str) -> Iterator[E
     slots = {(slot.key, slot.field): slot for slot in issue.slots}
     for answer in answers:
         slot = slots.get((answer.key, answer.field))
-        if slot is None or slot.key.task is None or alike(slot.value, answer.raw.value):
+        if slot is None or not (slot.key.task or slot.key.listed) or alike(slot.value, answer.raw.value):
             continue
         source = Source(issue.stamp.office, sha256, answer.at.file, answer.at.sheet, answer.at.cell)
-        yield Edit((slot.key.task, slot.key.item, slot.field), slot.value, answer.raw.value, source)
+        yield Edit(slot.key, slot.field, slot.value, answer.raw.value, source)
 
 
 def alike(one: CellValue, other: CellValue) -> bool:
@@ -57,16 +69,34 @@ class EditedTable:
     edits: Mapping[Cell, Edit]
 
     def value(self, task: str | None, item: int, field: str) -> CellValue:
-        edit = self.edits.get((task, item, field)) if task is not None else None
+        edit = self.edits.get(("", task, item, field)) if task is not None else None
         return self.table.value(task, item, field) if edit is None else edit.theirs
+
+    @cached_property
+    def lists(self) -> Lists:
+        """The open lists as they were edited; a row stays while an edit does, even one that its office took back."""
+        rows: dict[RowKey, dict[str, CellValue]] = {row.key: dict(row.values) for row in self.table.lists.rows}
+        known = {cell_of(key, ""): key for key in rows}
+        for edit in self.edits.values():
+            if edit.key.listed:
+                key = known.get(cell_of(edit.key, "")) or edit.key
+                if key in rows or edit.theirs is not None:
+                    rows.setdefault(key, {})[edit.field] = edit.theirs
+        places = {office.name: place for place, office in enumerate(self.table.register.offices)}
+        order = sorted(rows, key=lambda key: (places.get(key.office, len(places)), key.item))
+        return Lists(tuple(ListedRow(key, tuple(rows[key].items())) for key in order))
+
+    def given(self, key: RowKey, field: str) -> CellValue:
+        """What the offices' answers say in a cell, without any edit."""
+        return self.table.listed_value(key, field) if key.listed else self.table.value(key.task, key.item, field)
 
     def sources_of(self, slot: Slot) -> tuple[Source, ...]:
         """Where a value came from: for an edit, the edited workbook."""
-        edit = self.edits.get((slot.key.task or "", slot.key.item, slot.field))
+        edit = self.edits.get(cell_of(slot.key, slot.field))
         return self.table.sources_of(slot) if edit is None else (edit.source,)
 
     def overridden(self, slot: Slot) -> bool:
-        return (slot.key.task or "", slot.key.item, slot.field) in self.edits
+        return cell_of(slot.key, slot.field) in self.edits
 
     @cached_property
     def changed(self) -> tuple[Edit, ...]:
@@ -74,18 +104,19 @@ class EditedTable:
         return tuple(
             edit
             for edit in self.edits.values()
-            for ours in (self.table.value(*edit.cell),)
+            for ours in (self.given(edit.key, edit.field),)
             if not alike(ours, edit.base) and not alike(ours, edit.theirs)
         )
 
     def conflicts(self, register: Register, slots: Iterable[Slot]) -> Iterator[Finding]:
         """One finding for each cell that both changed: the edit stands, the new answer is shown."""
-        places = {(slot.key.task, slot.key.item, slot.field): slot for slot in slots}
+        places = {cell_of(slot.key, slot.field): slot for slot in slots}
         for edit in self.changed:
             slot = places.get(edit.cell)
             if slot is not None:
-                ours, theirs = shown(self.table.value(*edit.cell)), shown(edit.theirs)
-                message = f"{row_name(register, slot.key)}人工改成了{quoted(theirs)}，科室后来又报了{quoted(ours)}，保留了人工改的"
+                ours, theirs = shown(self.given(edit.key, edit.field)), shown(edit.theirs)
+                name = row_name(register, slot.key)
+                message = f"{name}人工改成了{quoted(theirs)}，科室后来又报了{quoted(ours)}，保留了人工改的"
                 remedy = "请核对；要用科室新报的，在汇总表里改成它，或运行 xltasks merge --discard-edits"
                 at = Place(edit.source.file, edit.source.sheet, edit.source.cell)
                 yield Finding("merge.conflict", "warning", message, remedy, at, None, slot.key, slot.field)

@@ -41,8 +41,10 @@ def before(case: Case) -> Before | None:
     if not known:
         return None
     latest = max(known, key=lambda one: one.period.last_day)
-    lines = lines_in(case, latest.period, latest.answers)
-    answers = {(place_of(one.answer.key), one.field.name): one for one in latest.answers}
+    # The rows of an open list are counted anew in every period: its first row may be about something else.
+    told = tuple(one for one in latest.answers if not one.answer.key.listed)
+    lines = lines_in(case, latest.period, told)
+    answers = {(place_of(one.answer.key), one.field.name): one for one in told}
     return Before(latest.period, {place_of(line.key): line for line in lines}, answers)
 
 

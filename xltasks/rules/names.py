@@ -103,7 +103,13 @@ def _item(rows: Rows, key: RowKey, seen: Seen) -> Named:
         answers = {field.name: _field(rows, field.name, key, seen) for field in rows.case.issue.fields}
         return answers | _columns(rows, key) | {"plan": item.plan(rows.case.period) if item else None}
 
-    return Named({"category": key.category, "ordinal": key.item, "number": key.item}, further)
+    number = key.line if key.listed else key.item
+    return Named({"category": key.category, "ordinal": number, "number": number}, further)
+
+
+def _line(rows: Rows, key: RowKey, seen: Seen) -> int | None:
+    """The place of an open list's row in its list."""
+    return key.line if key.listed else None
 
 
 def _plan(rows: Rows, key: RowKey, seen: Seen) -> Named:
@@ -176,6 +182,7 @@ _SUBJECTS: Mapping[str, Callable[[Rows, RowKey, Seen], object]] = {
     "task": _task,
     "item": _item,
     "plan": _plan,
+    "line": _line,
     "period": _period,
     "year": _year,
     "office": _office,

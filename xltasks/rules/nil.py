@@ -25,7 +25,7 @@ def nil_return(submission: Submission, issue: Issue, file: str) -> bool:
     fields, or in the answers instead of any other word."""
     computed = {field.name for field in issue.fields if field.kind == "computed"}
     given = [one for one in submission.answers if not one.raw.empty and one.field not in computed]
-    of_tasks = [answer for answer in given if answer.key.task is not None]
+    of_tasks = [answer for answer in given if answer.key.task is not None or answer.key.listed]
     if not all(_says_only_that(answer) for answer in of_tasks):
         return False
     name = re.split(r"[/\\!]", file)[-1]

@@ -55,8 +55,11 @@ def rows_of(case: Case) -> Rows:
     """The case's answers by row, completed: an answer cell that did not come back at all counts as empty."""
     of: dict[RowKey, list[Judged]] = {}
     of_task: dict[str | None, list[Judged]] = {}
+    begun = {judged.answer.key for judged in case.answers if judged.filled and judged.answer.key.listed}
     for judged in (*case.answers, *_lost(case)):
         key = judged.answer.key
+        if key.listed and key not in begun:
+            continue  # A row of an open list that nobody began asks nothing.
         of.setdefault(key, []).append(judged)
         of_task.setdefault(key.task, []).append(judged)
     return Rows(

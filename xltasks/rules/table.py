@@ -11,10 +11,13 @@ from xltasks.model.combine import combine_row
 from xltasks.model.consolidation import Part
 from xltasks.model.field import Field
 from xltasks.model.issue import Slot
+from xltasks.model.key import RowKey
+from xltasks.model.listed import Lists
 from xltasks.model.outcome import Source
 from xltasks.model.register import Register, Task
 from xltasks.rules.asked import as_typed
 from xltasks.rules.case import Judged
+from xltasks.rules.listed import lists_of
 from xltasks.rules.rows import filled
 from xltasks.rules.verdict import Verdict
 
@@ -37,6 +40,9 @@ class Table:
     def sources_of(self, slot: Slot) -> tuple[Source, ...]:
         """The received cells an answer of the consolidated sheet stands on, the lead's first."""
         task, item = slot.key.task, slot.key.item
+        if slot.key.listed:
+            source = self._listed_sources.get((slot.key, slot.field))
+            return (source,) if source else ()
         return self._cells[task, item, slot.field][1] if task and (task, item, slot.field) in self._cells else ()
 
     @cached_property
@@ -77,12 +83,31 @@ class Table:
         return Source(office, receipt.sha256 if receipt else "", at.file, at.sheet, at.cell)
 
     @cached_property
+    def lists(self) -> Lists:
+        """What was written into open lists: rows of all offices, in the register's order, then as they were written."""
+        offices = (self.verdicts[office.name] for office in self.register.offices if office.name in self.verdicts)
+        return Lists(tuple(row for verdict in offices for row in lists_of(verdict.answers, said).rows))
+
+    def listed_value(self, key: RowKey, field: str) -> CellValue:
+        """What an office wrote in a row of an open list."""
+        return next((row.value(field) for row in self.lists.of(key.task, key.category or "") if row.key == key), None)
+
+    @cached_property
+    def _listed_sources(self) -> Mapping[tuple[RowKey, str], Source]:
+        return {
+            (judged.answer.key, judged.field.name): self._source(office, judged)
+            for office, verdict in self.verdicts.items()
+            for judged in verdict.answers
+            if judged.answer.key.listed and said(judged) is not None
+        }
+
+    @cached_property
     def _judged(self) -> Mapping[tuple[str, str, int, str], Judged]:
         found: dict[tuple[str, str, int, str], Judged] = {}
         for office, verdict in self.verdicts.items():
             for judged in verdict.answers:
                 key = judged.answer.key
-                if key.task is not None:
+                if key.task is not None and not key.listed:
                     found[office, key.task, key.item, judged.field.name] = judged
         return found
 

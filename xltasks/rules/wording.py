@@ -15,7 +15,10 @@ _BREAKS = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 
 
 def row_name(register: Register, key: RowKey | None) -> str:
-    """``第4项任务（category）``; empty for an office's own row."""
+    """``第4项任务（category）``, ``第4项任务“list”第2行``; empty for an office's own row."""
+    if key is not None and key.listed and key.category:
+        of = f"第{key.task.strip(' 、.．')}项任务" if key.task else ""
+        return f"{of}“{excerpt(key.category)}”第{key.line}行"
     if key is None or key.task is None:
         return ""
     name = f"第{key.task.strip(' 、.．')}项任务"

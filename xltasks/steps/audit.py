@@ -144,9 +144,11 @@ class _Content:
         key = self._places[answer.key]
         if key is None:
             return "unplaced"  # The register no longer asks this of the office.
-        if key.task is None or answer.raw.empty:
-            return "kept"
         merged = (self.receipt.office or "", self.receipt.sha256) in merge.contents
+        if key.listed and not merged:
+            return "accepted"
+        if key.task is None or key.listed or answer.raw.empty:
+            return "kept"
         task = self.store.register.task(key.task)
         offices = task.offices if task else ()
         if not merged or merge.waits_for(offices):

@@ -13,8 +13,7 @@ from xltasks.model.register import moment_text
 from xltasks.outputs.correction import Return, correction_copy
 from xltasks.outputs.delivery import Delivered, Delivery
 from xltasks.outputs.earlier import EarlierPeriods
-from xltasks.outputs.input_workbook import InputWorkbooks
-from xltasks.rules.asked import as_typed
+from xltasks.outputs.input_workbook import Answered, InputWorkbooks
 from xltasks.rules.verdict import Verdict
 from xltasks.store.events import CorrectionWritten
 from xltasks.store.folders import file_name
@@ -47,9 +46,8 @@ class _Desk:
         """One office's correction copy; somebody's work in an earlier one is kept beside it."""
         assert verdict.receipt is not None
         period, office = self.workbooks.period, verdict.office
-        values = {(j.answer.key.task, j.answer.key.item, j.field.name): as_typed(j) for j in verdict.answers}
         earlier = EarlierPeriods.of(self.store, ledger, period).answers(office)
-        rendered = self.workbooks.rendered(office, lambda *place: values.get(place), earlier=earlier)
+        rendered = self.workbooks.rendered(office, Answered.of(verdict.answers), earlier=earlier)
         known = {one.office: one for one in standings(ledger.history(period.code), period.code)}
         deadline = known[office].deadline(self.store.common_deadline(period))
         back = Return(office, period.short, moment_text(deadline), tuple(verdict.findings), tuple(verdict.strays))

@@ -11,10 +11,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from xltasks.forms.form import Form
-from xltasks.forms.scope import Lookup
 from xltasks.model import kinds
 from xltasks.model.answer import Submission
-from xltasks.model.cell import CellValue, shown
+from xltasks.model.cell import shown
 from xltasks.model.finding import Finding
 from xltasks.model.issue import Issue, Stamp
 from xltasks.model.outcome import Generated, IssuedWorkbook
@@ -22,7 +21,7 @@ from xltasks.model.period import Period
 from xltasks.model.register import Register
 from xltasks.outputs.delivery import Delivered, Delivery
 from xltasks.outputs.earlier import EarlierPeriods
-from xltasks.outputs.input_workbook import InputWorkbooks
+from xltasks.outputs.input_workbook import Answered, InputWorkbooks
 from xltasks.rules.asked import as_typed, asked_of
 from xltasks.rules.case import Judged
 from xltasks.rules.wording import label, quoted, row_name
@@ -65,12 +64,13 @@ def generate(store: Store, order: Order, now: datetime, progress: Progress) -> G
             if order.fresh_only and desk.holds():
                 continue
             counting = standing.counting if standing else None
-            answered = _answered(workbooks.form, store.register, ledger.reading(counting.receipt) if counting else None)
-            findings += answered.findings
+            reading = ledger.reading(counting.receipt) if counting else None
+            answered, dropped = _answered(workbooks.form, store.register, reading)
+            findings += dropped
             if order.dry_run:
                 issued.append(desk.told(store.folders.relative(desk.path)))
                 continue
-            delivered = desk.issue(ledger, answered.lookup, now)
+            delivered = desk.issue(ledger, answered, now)
             findings += delivered.findings
             issued.append(desk.told(delivered.path))
         progress("generate", len(names), len(names))
@@ -98,7 +98,7 @@ class _Desk:
         items = sum(len(task.items) for task in tasks)
         return IssuedWorkbook(self.stamp.office, path, self.stamp.issue, len(tasks), items)
 
-    def issue(self, ledger: Ledger, answered: Lookup, now: datetime) -> Delivered:
+    def issue(self, ledger: Ledger, answered: Answered | None, now: datetime) -> Delivered:
         """Writes the workbook; where the very same was issued last, nothing changes."""
         store, issue = self.workbooks.store, self.stamp.issue
         rendered = self.workbooks.rendered(self.stamp.office, answered, earlier=self.earlier.answers(self.stamp.office))
@@ -136,32 +136,30 @@ def _paths(store: Store, period: Period) -> Mapping[str, Path]:
     return {office: folder / f"{name}.xlsx" for office, name in zip(offices, names, strict=True)}
 
 
-@dataclass(frozen=True)
-class _Answered:
-    """What an office has answered already; ``findings`` name the words that no cell of the new workbook can hold."""
-
-    lookup: Lookup
-    findings: tuple[Finding, ...] = ()
-
-
-def _answered(form: Form, register: Register, submission: Submission | None) -> _Answered:
-    values: dict[tuple[str | None, int, str], CellValue] = {}
+def _answered(
+    form: Form, register: Register, submission: Submission | None
+) -> tuple[Answered | None, tuple[Finding, ...]]:
+    """What an office has answered already, and findings that name the words no cell of the new workbook can hold."""
+    if submission is None:
+        return None, ()
+    kept: list[Judged] = []
     findings: list[Finding] = []
-    if submission is not None:
-        fields = {field.name: field for field in form.fields}
-        asked = asked_of(register, submission.period, submission.office)
-        places = asked.placed(answer.key for answer in submission.answers)
-        for answer in submission.answers:
-            key, field = places[answer.key], fields.get(answer.field)
-            if key is None or field is None or answer.raw.empty:
-                continue
-            judged = Judged(answer, field, kinds.read(field, answer.raw))
-            value = as_typed(judged)
-            if value is not None:
-                values[key.task, key.item, field.name] = value
-            else:
-                findings.append(_dropped(register, submission.office, judged))
-    return _Answered(lambda task, item, field: values.get((task, item, field)), tuple(findings))
+    fields = {field.name: field for field in form.fields}
+    lists = dict(form.listed)
+    asked = asked_of(register, submission.period, submission.office)
+    places = asked.placed(answer.key for answer in submission.answers)
+    for answer in submission.answers:
+        key, field = places[answer.key], fields.get(answer.field)
+        if key is None or field is None or answer.raw.empty:
+            continue
+        if key.listed:
+            key = key._replace(category=lists.get(field.name))  # a list may have another name by now
+        judged = Judged(answer._replace(key=key), field, kinds.read(field, answer.raw))
+        if as_typed(judged) is not None:
+            kept.append(judged)
+        else:
+            findings.append(_dropped(register, submission.office, judged))
+    return Answered.of(kept), tuple(findings)
 
 
 def _dropped(register: Register, office: str, judged: Judged) -> Finding:

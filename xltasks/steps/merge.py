@@ -26,7 +26,7 @@ from xltasks.outputs.delivery import Delivered, Delivery
 from xltasks.outputs.earlier import EarlierPeriods
 from xltasks.outputs.edited import Edits, read_edits
 from xltasks.outputs.statistics import OfficeReturn, returns_of, summary_sheets
-from xltasks.rules.edits import EditedTable
+from xltasks.rules.edits import EditedTable, cell_of
 from xltasks.rules.table import Table
 from xltasks.rules.verdict import Verdict
 from xltasks.store.events import MergeWritten, Placed
@@ -78,6 +78,7 @@ def merge(store: Store, wish: Wish, verdicts: tuple[Verdict, ...], now: datetime
             office=None,
             fields=tuple(field.name for field in form.fields),
             value=edited.value,
+            lists=edited.lists,
             history=EarlierPeriods.shown_in(store, ledger, period).consolidated() if form.looks_back else {},
         )
         rendered = render(form, occasion, sources=edited.sources_of, clean=wish.clean)
@@ -139,9 +140,8 @@ class _Sheet:
         slots = []
         for slot in issue.slots:
             if table.overridden(slot):
-                cell = (slot.key.task or "", slot.key.item, slot.field)
-                given = kinds.show(issue.field(slot.field), table.table.value(*cell))
-                slot = slot._replace(value=open_ones.get(cell, given))
+                given = kinds.show(issue.field(slot.field), table.given(slot.key, slot.field))
+                slot = slot._replace(value=open_ones.get(cell_of(slot.key, slot.field), given))
             slots.append(slot)
         return replace(issue, slots=tuple(slots))
 
