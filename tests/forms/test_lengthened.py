@@ -119,6 +119,34 @@ def test_a_copied_row_of_the_register_put_into_the_list_is_one_of_the_list():
     assert said(submission) == ["hint A4 第4行是加出来的，已作为第1项任务“新增”的第3行读取"]
 
 
+def test_the_words_of_its_task_that_come_with_a_copied_row_are_told_by_nobody():
+    def edit(sheet):
+        for area in list(sheet.merged_cells.ranges):
+            sheet.unmerge_cells(str(area))
+        copy_row(sheet, 2, 4)
+
+    submission = read(edit)
+    assert added(submission) == {("1", 2000003, "新项目"): "东路", ("1", 2000003, "业主"): "城投"}
+    assert strays(submission) == []
+
+
+def test_a_list_may_stand_on_a_sheet_of_its_own_that_is_renamed():
+    sheets = {"主表": "| {{ 填报人 }} | 填报人 |", "附表": "| 问题 | 建议 |\n| {{ 说明 }} | {{ 新项目 }} |"}
+    fields = "| 字段 | 范围 |\n| 填报人 | 科室 |\n| 说明 | 行 |\n| 新项目 | 行 |"
+    issued = listed(
+        form_of(drawn(sheets, bands="| 区块 | 范围 | 遍历 |\n| 其他 | 附表!A2:B2 | rows(2) |", fields=fields))
+    )
+
+    def edit(book):
+        sheet = book["附表"]
+        sheet.title = "Sheet2"
+        for line, value in ((2, "甲"), (3, "乙"), (4, "丙")):
+            sheet.cell(line, 1).value = value
+
+    submission = issued.read(edited(issued.data, edit))
+    assert answers_in(submission) == {(None, 2000000 + n, "说明"): value for n, value in enumerate("甲乙丙", 1)}
+
+
 def test_a_number_typed_beside_an_added_row_goes_on_with_the_numbers_of_the_form():
     def edit(sheet):
         insert_rows(sheet, 14)

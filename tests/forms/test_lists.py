@@ -324,6 +324,20 @@ def test_what_only_an_item_of_the_register_has_is_not_known_in_a_list():
     assert faults == ["表!B3：清单的行不是台账里的事项，用不了“item” → 清单里可用本行的字段、office、task 和 line"]
 
 
+def test_a_field_of_a_list_has_no_value_outside_of_lists():
+    sheet = SHEET.replace("| {{ 填报人 }}        |            |", "| 共{{ 说明 }}条 | 说明 |")
+    (fault,) = faults_of(drawn({"表": sheet}, bands=BANDS, fields=FIELDS), "consolidated")
+    assert fault.startswith("表!B7：字段“说明”在这里没有值：它属于空白行（rows）区块")
+
+
+def test_a_list_of_its_own_may_say_in_words_what_was_answered():
+    sheet = "| {{ task.no }}、{{ 新项目 }}（{{ 投资 }}万元） |"
+    data = drawn({"表": sheet}, bands="| 区块 | 范围 | 遍历 |\n| 新增 | A1 | rows(0) |", fields=FIELDS)
+    assert faults_of(data, "consolidated") == []
+    made = listed(form_of(data, "consolidated"), row("1", NEW, 1, 新项目="南路", 投资=30))
+    assert made.grid("表") == [["1、南路（30万元）"]]
+
+
 def test_a_sum_that_leaves_out_the_list_is_a_fault():
     short = SHEET.replace("=SUM(D2:D3)", "=SUM(D2:D2)")
     (fault,) = faults_of(drawn({"表": short}, bands=BANDS, fields=FIELDS))

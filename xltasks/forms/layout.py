@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -50,11 +50,15 @@ class Layout:
 
     def _edge(self, area: Area, inward: Iterable[int]) -> Sequence[int]:
         """The lines of an area's first or last row; with those inside where it is a list's, of which none may be left."""
+        return self._inward(inward, lambda source: self.by_source.get(source, []))
+
+    def _inward(self, sources: Iterable[int], lines: Callable[[int], list[int]]) -> list[int]:
         found: list[int] = []
-        for source in inward:
-            found += self.by_source.get(source, [])
+        for source in sources:
+            here = lines(source)
             if source not in self._lists:
-                break
+                return sorted(found + here) if found else here
+            found += here
         return sorted(found)
 
     @cached_property
@@ -121,12 +125,7 @@ class Layout:
 
     def _meant(self, inward: Iterable[int], binding: Binding) -> list[int]:
         """The matching lines of a range's edge; with those inside where it is a list's, of which none may be left."""
-        found: list[int] = []
-        for source in inward:
-            found += self._matching(source, binding)
-            if source not in self._lists:
-                break
-        return sorted(found)
+        return self._inward(inward, lambda source: self._matching(source, binding))
 
     @cached_property
     def _by_task(self) -> dict[tuple[int, str | None], list[int]]:

@@ -86,8 +86,8 @@ def _copies(sheet: FormSheet, rough: Layout, values: _Values) -> Iterator[Copy]:
             binding = rough.bound(first, unit.band)
             line = rough.lines[first]
             # An empty row of a list inside a task empties nothing of the task beside it.
-            beside = line.binding.task is not None and "rows" not in sheet.overs(unit.band)
-            blank = line.blank and unit.band is not None and not beside
+            blank = line.blank and unit.band is not None
+            blank = blank and (line.binding.task is None or "rows" in sheet.overs(unit.band))
             value = None if blank else values.of(sheet, unit, binding)
             if not isinstance(value, Dressed):
                 yield Copy(unit, first, last, binding, value, blank)

@@ -127,7 +127,7 @@ class Strays:
         if carried_key(raw.value) in self._issued_keys:
             return True
         twin, text = self._twin(place), canonical(shown(raw.value))
-        label = self._labels.get(self._back_rows.get(place[0], 0))
+        label = self._labels.get(self._back_rows.get(place[0]) or self._added.get(place[0], 0))
         if label is not None and label.inherited.get(place[1]) == text:
             return True
         if twin is None:
