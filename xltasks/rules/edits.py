@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from xltasks.model.answer import Answer
 from xltasks.model.cell import CellValue, canonical_text, shown
+from xltasks.model.consolidation import RowSources
 from xltasks.model.finding import Finding, Place
 from xltasks.model.issue import Issue, Slot
+from xltasks.model.key import RowKey
 from xltasks.model.outcome import Source
 from xltasks.model.register import Register
 from xltasks.rules.table import Table
@@ -57,13 +59,17 @@ class EditedTable:
     edits: Mapping[Cell, Edit]
 
     def value(self, task: str | None, item: int, field: str) -> CellValue:
-        edit = self.edits.get((task, item, field)) if task is not None else None
+        edit = self.edits.get((task, item, field)) if self.edits and task is not None else None
         return self.table.value(task, item, field) if edit is None else edit.theirs
 
-    def sources_of(self, slot: Slot) -> tuple[Source, ...]:
-        """Where a value came from: for an edit, the edited workbook."""
-        edit = self.edits.get((slot.key.task or "", slot.key.item, slot.field))
-        return self.table.sources_of(slot) if edit is None else (edit.source,)
+    def sources_of(self, key: RowKey, fields: Sequence[str]) -> RowSources:
+        """Where the values of a row came from: for an edit, the edited workbook."""
+        answered = self.table.sources_of((key.task, key.item), fields)
+        edits = [self.edits.get((key.task or "", key.item, field)) for field in fields] if self.edits else []
+        if not any(edits):
+            return answered
+        own = enumerate(edits)
+        return RowSources(several=tuple(answered.of(n) if edit is None else (edit.source,) for n, edit in own))
 
     def overridden(self, slot: Slot) -> bool:
         return (slot.key.task or "", slot.key.item, slot.field) in self.edits
@@ -80,7 +86,9 @@ class EditedTable:
 
     def conflicts(self, register: Register, slots: Iterable[Slot]) -> Iterator[Finding]:
         """One finding for each cell that both changed: the edit stands, the new answer is shown."""
-        places = {(slot.key.task, slot.key.item, slot.field): slot for slot in slots}
+        changed = {edit.cell for edit in self.changed}
+        named = ((slot, (slot.key.task or "", slot.key.item, slot.field)) for slot in slots) if changed else ()
+        places = {cell: slot for slot, cell in named if cell in changed}
         for edit in self.changed:
             slot = places.get(edit.cell)
             if slot is not None:
