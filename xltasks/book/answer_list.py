@@ -17,6 +17,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from xltasks.book import draft, grid
@@ -50,17 +51,25 @@ def listed(issue: Issue, sources: SourcesOf | None = None) -> Iterator[ListRow]:
     """The rows of the list. The declarations come last: what there is to declare is known when all is told."""
     told = _Told(issue)
     for _, members in groupby(issue.slots, key=_place):
-        by_key: dict[RowKey, list[Slot]] = {}
-        for slot in members:
-            by_key.setdefault(slot.key, []).append(slot)
-        for key, slots in by_key.items():
+        for slots in _by_key(list(members)):
+            key = slots[0].key
             line, fields = told.line(slots)
             yield key.text, line, slots[0].row, *(told.sources(sources(key, fields)) if sources else ())
     yield from told.declarations()
 
 
-def _place(slot: Slot) -> tuple[str, int]:
-    return slot.sheet, slot.row
+_place = attrgetter("sheet", "row")
+
+
+def _by_key(slots: Sequence[Slot]) -> Iterable[Sequence[Slot]]:
+    """The answer cells of one row of a sheet by what they answer for: nearly always all for the same."""
+    first = slots[0].key
+    if all(slot.key is first for slot in slots):
+        return (slots,)
+    found: dict[RowKey, list[Slot]] = {}
+    for slot in slots:
+        found.setdefault(slot.key, []).append(slot)
+    return found.values()
 
 
 class _Told:

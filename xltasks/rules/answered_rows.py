@@ -46,28 +46,32 @@ class AnsweredRows:
         return self.of_item if item else self.of_task
 
     def of(self, verdict: Verdict) -> Iterator[tuple[Place, AnsweredRow]]:
-        found: dict[Place, list[tuple[int, CellValue, Judged]]] = {}
-        for judged in verdict.answers:
-            key = judged.answer.key
-            number = self.numbers(key.item).get(judged.field.name)
-            if number is not None and key.task is not None and filled(value := said(judged)):
-                found.setdefault((key.task, key.item), []).append((number, value, judged))
+        found: dict[Place, tuple[list[CellValue], list[str], dict[int, ReceivedSheet]]] = {}
+        of_item, of_task = self.of_item, self.of_task
         sheets: dict[tuple[str, str], ReceivedSheet] = {}
-        for place, answers in found.items():
-            values: list[CellValue] = [None] * len(self.numbers(place[1]))
-            cells = [""] * len(values)
-            used: dict[int, ReceivedSheet] = {}
-            for number, value, judged in answers:
-                at = judged.answer.at
-                sheet = sheets.get((at.file, at.sheet))
-                if sheet is None:
-                    sheet = sheets[at.file, at.sheet] = _sheet(verdict, at.file, at.sheet)
-                values[number], cells[number], used[number] = self._kept(value), at.cell, sheet
-            yield place, AnsweredRow(tuple(values), self._sources(used, tuple(cells)))
+        for judged in verdict.answers:
+            answer, field, reading = judged.answer, judged.field, judged.reading
+            # Most cells are empty, or a value that needs no second look.
+            value = said(judged) if reading.misread else reading.value
+            key, numbers = answer.key, of_item if answer.key.item else of_task
+            if value is None or not filled(value) or key.task is None or field.name not in numbers:
+                continue
+            place = key.task, key.item
+            row = found.get(place)
+            if row is None:
+                row = found[place] = [None] * len(numbers), [""] * len(numbers), {}
+            at, number = answer.at, numbers[field.name]
+            sheet = sheets.get((at.file, at.sheet))
+            if sheet is None:
+                sheet = sheets[at.file, at.sheet] = _sheet(verdict, at.file, at.sheet)
+            values, cells, used = row
+            values[number], cells[number], used[number] = self._kept(value), at.cell, sheet
+        for place, (values, cells, used) in found.items():
+            yield place, AnsweredRow(tuple(values), self._sources(used, tuple(cells), several=len(sheets) > 1))
 
-    def _sources(self, used: Mapping[int, ReceivedSheet], cells: tuple[str, ...]) -> RowSources:
+    def _sources(self, used: Mapping[int, ReceivedSheet], cells: tuple[str, ...], *, several: bool) -> RowSources:
         first = next(iter(used.values()))
-        if all(sheet is first for sheet in used.values()):
+        if not several or all(sheet is first for sheet in used.values()):
             return RowSources(first, self._cells.setdefault(cells, cells))
         return RowSources(several=tuple((used[n].source(cell),) if n in used else () for n, cell in enumerate(cells)))
 
