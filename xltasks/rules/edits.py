@@ -10,7 +10,7 @@ from xltasks.model.answer import Answer
 from xltasks.model.cell import CellValue, canonical_text, shown
 from xltasks.model.consolidation import RowSources
 from xltasks.model.finding import Finding, Place
-from xltasks.model.issue import Issue, Slot
+from xltasks.model.issue import Issue
 from xltasks.model.key import RowKey
 from xltasks.model.outcome import Source
 from xltasks.model.register import Register
@@ -71,9 +71,6 @@ class EditedTable:
         own = enumerate(edits)
         return RowSources(several=tuple(answered.of(n) if edit is None else (edit.source,) for n, edit in own))
 
-    def overridden(self, slot: Slot) -> bool:
-        return (slot.key.task or "", slot.key.item, slot.field) in self.edits
-
     @cached_property
     def changed(self) -> tuple[Edit, ...]:
         """The edits beside which an office's answer has changed, too, and to something else."""
@@ -84,16 +81,23 @@ class EditedTable:
             if not alike(ours, edit.base) and not alike(ours, edit.theirs)
         )
 
-    def conflicts(self, register: Register, slots: Iterable[Slot]) -> Iterator[Finding]:
-        """One finding for each cell that both changed: the edit stands, the new answer is shown."""
-        changed = {edit.cell for edit in self.changed}
-        named = ((slot, (slot.key.task or "", slot.key.item, slot.field)) for slot in slots) if changed else ()
-        places = {cell: slot for slot, cell in named if cell in changed}
+    def conflicts(self, register: Register, keys: Mapping[Cell, RowKey]) -> Iterator[Finding]:
+        """One finding for each cell that both changed: the edit stands, the new answer is shown. ``keys`` are those of
+        the rows in the sheet."""
         for edit in self.changed:
-            slot = places.get(edit.cell)
-            if slot is not None:
+            key = keys.get(edit.cell)
+            if key is not None:
                 ours, theirs = shown(self.table.value(*edit.cell)), shown(edit.theirs)
-                message = f"{row_name(register, slot.key)}人工改成了{quoted(theirs)}，科室后来又报了{quoted(ours)}，保留了人工改的"
+                message = (
+                    f"{row_name(register, key)}人工改成了{quoted(theirs)}，科室后来又报了{quoted(ours)}，保留了人工改的"
+                )
                 remedy = "请核对；要用科室新报的，在汇总表里改成它，或运行 xltasks merge --discard-edits"
                 at = Place(edit.source.file, edit.source.sheet, edit.source.cell)
-                yield Finding("merge.conflict", "warning", message, remedy, at, None, slot.key, slot.field)
+                yield Finding("merge.conflict", "warning", message, remedy, at, None, key, edit.cell[2])
+
+    def longer_than(self, most: int) -> Iterator[Cell]:
+        """The cells whose text has more characters."""
+        yield from self.table.longer_than(most)
+        yield from (
+            edit.cell for edit in self.edits.values() if isinstance(edit.theirs, str) and len(edit.theirs) > most
+        )

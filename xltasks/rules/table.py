@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -33,6 +33,14 @@ class Table:
         """The received cells that the values of a row stand on, in the order of ``fields``."""
         row = self._rows.get(place)
         return RowSources() if row is None else row.sources.picked(map(self._answered.numbers(place[1]).get, fields))
+
+    def longer_than(self, most: int) -> Iterator[tuple[str, int, str]]:
+        """(task, item, field) of the texts that have more characters."""
+        for (task, item), row in self._rows.items():
+            for field, number in self._answered.numbers(item).items():
+                value = row.values[number]
+                if isinstance(value, str) and len(value) > most and task is not None:
+                    yield task, item, field
 
     @cached_property
     def _asked(self) -> Mapping[Scope, tuple[Field, ...]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
+from xltasks.book.answer_list import ListedAnswer, answers_listed
 from xltasks.book.content_hash import content_hash
 from xltasks.book.emit import Emitter
 from xltasks.errors import Fault, UsageError
@@ -18,16 +20,15 @@ from xltasks.forms.pair import compile_forms
 from xltasks.forms.render import Rendered, render
 from xltasks.forms.scope import Occasion
 from xltasks.model import kinds
-from xltasks.model.cell import LONGEST_TEXT, shown, utf16_length
+from xltasks.model.cell import LONGEST_TEXT, utf16_length
 from xltasks.model.finding import Finding, Place
-from xltasks.model.issue import IssuedText
 from xltasks.model.outcome import Merged
 from xltasks.model.period import Period
 from xltasks.outputs.delivery import Delivered, Delivery
 from xltasks.outputs.earlier import EarlierPeriods
 from xltasks.outputs.edited import Edits, read_edits
 from xltasks.outputs.statistics import OfficeReturn, returns_of, summary_sheets
-from xltasks.rules.edits import Edit, EditedTable, alike
+from xltasks.rules.edits import Cell, Edit, EditedTable, alike
 from xltasks.rules.table import Table
 from xltasks.rules.verdict import Verdict
 from xltasks.store.events import MergeWritten, Placed
@@ -86,11 +87,11 @@ def merge(store: Store, wish: Wish, verdicts: tuple[Verdict, ...], now: datetime
         if wish.with_summary:
             returns = returns_of(verdicts, standings(ledger.history(period.code), period.code))
             rendered = _with_summary(rendered, table, returns, period)
+        sheet = _Sheet(store, wish, rendered, edited)
         delivered = Delivered(store.folders.relative(path), "")
         if not wish.dry_run:
-            delivered = _Sheet(store, wish, rendered, edited).written(ledger, path, now)
-    conflicts = edited.conflicts(register, rendered.issue.slots)
-    findings = (*edits.findings, *conflicts, *_too_long(rendered, delivered.path), *delivered.findings)
+            delivered = sheet.written(ledger, path, now)
+    findings = (*edits.findings, *sheet.findings(delivered.path), *delivered.findings)
     return Merged(period.code, delivered.path, len(register.tasks), items, missing, rejected, findings)
 
 
@@ -109,9 +110,9 @@ class _Sheet:
         written = [entry.event for entry in ledger.events(MergeWritten)]
         told = [event for event in written if event.period == period]
         records = MergedRecords(folders)
-        record = MergedRecord.of(self.rendered.issue, self.rendered.listed, tuple(self._edits()))
+        record = record_to_text(MergedRecord.of(self.rendered.issue, self.rendered.listed, tuple(self._edits())))
         data = Emitter().write(self.rendered.workbook, created=self.store.moment(now))
-        content = sha256(f"{content_hash(data)}{record_to_text(record)}".encode()).hexdigest()
+        content = sha256(f"{content_hash(data)}{record}".encode()).hexdigest()
         alike = [event for event in told if event.content == content]
         data = (records.workbook(alike[-1].sha256) if alike else None) or data
         # Before the workbook itself: killed in between, the edits made in it later can still be told apart.
@@ -125,12 +126,32 @@ class _Sheet:
         records.forget_copies({event.path: event.sha256 for event in (*written, event)}.values())
         return delivered
 
+    def findings(self, path: str) -> Iterator[Finding]:
+        """What is to be told of the sheet: where edit and answer disagree, and what did not fit into a cell."""
+        if self.table.edits:
+            keys = {cell: answers[0].key for cell, answers in self._places.items()}
+            yield from self.table.conflicts(self.store.register, keys)
+        # No character counts for more than two.
+        for cell in dict.fromkeys(self.table.longer_than(LONGEST_TEXT // 2)):
+            text = self.table.value(*cell)
+            if isinstance(text, str) and utf16_length(text) > LONGEST_TEXT:
+                yield from (_too_long(text, answer, path) for answer in self._places.get(cell, ()))
+
+    @cached_property
+    def _places(self) -> Mapping[Cell, Sequence[ListedAnswer]]:
+        """Where each answer stands; mostly nobody asks."""
+        found: dict[Cell, list[ListedAnswer]] = {}
+        for answer in answers_listed(self.rendered.listed):
+            found.setdefault((answer.key.task or "", answer.key.item, answer.field.name), []).append(answer)
+        return found
+
     def _overridden(self) -> Iterator[Placed]:
         """The answers behind an edit that stands in their place."""
-        for slot in self.rendered.issue.slots if self.table.edits else ():
-            if self.table.overridden(slot):
-                for source in self.table.table.sources_of((slot.key.task, slot.key.item), (slot.field,)).of(0):
-                    yield Placed(source.sha256, source.sheet, source.cell, slot.sheet, slot.cell)
+        for (task, item, field), answers in self._places.items() if self.table.edits else ():
+            if (task, item, field) in self.table.edits:
+                sources = self.table.table.sources_of((task, item), (field,)).of(0)
+                for answer in answers:
+                    yield from (Placed(one.sha256, one.sheet, one.cell, answer.sheet, answer.cell) for one in sources)
 
     def _edits(self) -> Iterator[Edit]:
         """The edits that stand in the sheet, each beside what the answers gave.
@@ -159,14 +180,7 @@ def _with_summary(rendered: Rendered, table: Table, returns: tuple[OfficeReturn,
     """The workbook with statistics and the unfinished items on sheets of their own, after the official ones."""
     taken = tuple(sheet.name for sheet in rendered.workbook.sheets)
     added = summary_sheets(table, returns, period, taken=taken)
-    workbook = replace(rendered.workbook, sheets=(*rendered.workbook.sheets, *added))
-    texts = tuple(
-        IssuedText(sheet.name, cell.row, cell.column, shown(cell.value))
-        for sheet in added
-        for cell in sheet.cells
-        if cell.value not in (None, "")
-    )
-    return replace(rendered, workbook=workbook, issue=replace(rendered.issue, texts=(*rendered.issue.texts, *texts)))
+    return replace(rendered, workbook=replace(rendered.workbook, sheets=(*rendered.workbook.sheets, *added)))
 
 
 def _consolidated_form(store: Store) -> Form:
@@ -200,13 +214,10 @@ def _target(store: Store, wish: Wish) -> Path:
     return wish.output
 
 
-def _too_long(rendered: Rendered, path: str) -> Iterator[Finding]:
+def _too_long(text: str, answer: ListedAnswer, path: str) -> Finding:
     """Answers that together are longer than a cell can be: never a silent loss."""
-    for slot in rendered.issue.slots:
-        text = slot.value
-        # No character counts for more than two.
-        if isinstance(text, str) and len(text) > LONGEST_TEXT // 2 and utf16_length(text) > LONGEST_TEXT:
-            message = f"合并后的文字有 {utf16_length(text)} 个字符，超过单元格上限 {LONGEST_TEXT}，超出部分没有写入"
-            remedy = "请相关科室压缩文字后重报；各科室原文完整保留在收件记录里"
-            at = Place(path, slot.sheet, slot.cell)
-            yield Finding("answers.length", "error", message, remedy, at, None, slot.key, slot.field)
+    length = utf16_length(text)
+    message = f"合并后的文字有 {length} 个字符，超过单元格上限 {LONGEST_TEXT}，超出部分没有写入"
+    remedy = "请相关科室压缩文字后重报；各科室原文完整保留在收件记录里"
+    at = Place(path, answer.sheet, answer.cell)
+    return Finding("answers.length", "error", message, remedy, at, None, answer.key, answer.field.name)

@@ -19,7 +19,7 @@ from xltasks.errors import FileTrouble
 from xltasks.model.issue import Issue
 from xltasks.store.files import write_file
 from xltasks.store.folders import Folders
-from xltasks.store.merged_record import MergedRecord, record_from_text, record_to_text
+from xltasks.store.merged_record import MergedRecord, record_from_text
 
 _FASTEST = 1
 """The level the records are packed at: they are read as often as they are written, hardly ever."""
@@ -31,10 +31,11 @@ class MergedRecords:
 
     folders: Folders
 
-    def keep(self, sha256: str, record: MergedRecord, workbook: bytes) -> None:
+    def keep(self, sha256: str, record: str, workbook: bytes) -> None:
+        """Keeps a workbook under its hash, with the text of its record."""
         write_file(self._path(sha256, "xlsx"), workbook)
         # Last, because a workbook counts as kept when its record is there.
-        write_file(self._path(sha256, "json.gz"), gzip.compress(record_to_text(record).encode(), _FASTEST, mtime=0))
+        write_file(self._path(sha256, "json.gz"), gzip.compress(record.encode(), _FASTEST, mtime=0))
 
     def load(self, sha256: str) -> MergedRecord | None:
         """The record of the workbook with that hash; None where there is none that can be read."""
