@@ -60,7 +60,7 @@ def by_row(issue, sources):
 
 
 def hidden(issue, sources):
-    return stamp_sheet(issue.stamp, tuple(listed(issue, by_row(issue, sources))))
+    return stamp_sheet(issue.stamp, tuple(listed(issue.fields, issue.slots, by_row(issue, sources))))
 
 
 def written(issue, sources=None):

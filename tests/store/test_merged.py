@@ -83,7 +83,7 @@ EDIT = Edit(("1", 1, "done"), None, datetime(2024, 7, 1), Source("某局", "b" *
 
 
 def test_a_record_comes_back():
-    record = MergedRecord.of(ISSUE, tuple(listed(ISSUE)), (EDIT,))
+    record = MergedRecord.of(ISSUE, tuple(listed(ISSUE.fields, ISSUE.slots)), (EDIT,))
     assert record_from_text(record_to_text(record)) == record
     (answer,) = record.answers()
     assert (answer.key, answer.sheet, answer.cell, answer.field.required) == (KEY, "汇总表", "G5", True)

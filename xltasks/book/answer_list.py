@@ -24,7 +24,8 @@ from xltasks.book import draft, grid
 from xltasks.book.stamp import SHEET, find_stamps, stamp_properties
 from xltasks.model.cell import CellValue, cell_name, column_letters, column_number, shown
 from xltasks.model.consolidation import ReceivedSheet, RowSources
-from xltasks.model.issue import Issue, Slot, Stamp
+from xltasks.model.field import Field
+from xltasks.model.issue import Slot, Stamp
 from xltasks.model.key import RowKey
 from xltasks.model.outcome import FormCell, FormCells, Source
 
@@ -47,14 +48,14 @@ def stamp_sheet(stamp: Stamp, rows: tuple[ListRow, ...]) -> draft.Sheet:
     return draft.Sheet(SHEET, lines=lines, visibility="veryHidden")
 
 
-def listed(issue: Issue, sources: SourcesOf | None = None) -> Iterator[ListRow]:
+def listed(fields: Iterable[Field], slots: Iterable[Slot], sources: SourcesOf | None = None) -> Iterator[ListRow]:
     """The rows of the list. The declarations come last: what there is to declare is known when all is told."""
-    told = _Told(issue)
-    for _, members in groupby(issue.slots, key=_place):
+    told = _Told({field.name: field for field in fields})
+    for _, members in groupby(slots, key=_place):
         for slots in _by_key(list(members)):
             key = slots[0].key
-            line, fields = told.line(slots)
-            yield key.text, line, slots[0].row, *(told.sources(sources(key, fields)) if sources else ())
+            line, names = told.line(slots)
+            yield key.text, line, slots[0].row, *(told.sources(sources(key, names)) if sources else ())
     yield from told.declarations()
 
 
@@ -75,8 +76,8 @@ def _by_key(slots: Sequence[Slot]) -> Iterable[Sequence[Slot]]:
 class _Told:
     """What has been told so far, numbered as it came: it is declared once, at the end."""
 
-    def __init__(self, issue: Issue) -> None:
-        self._issue = issue
+    def __init__(self, declared: Mapping[str, Field]) -> None:
+        self._declared = declared
         self._fields: dict[tuple[str, bool], int] = {}
         self._lines: dict[tuple[str, tuple[tuple[int, str, bool], ...]], tuple[int, tuple[str, ...]]] = {}
         self._files: dict[ReceivedSheet, int] = {}
@@ -116,7 +117,7 @@ class _Told:
             )
             lines.append((_LINE, number, sheet, " ".join(columns)))
         for (name, required), number in self._fields.items():
-            field = self._issue.field(name)
+            field = self._declared[name]
             options = "\n".join(field.options)
             yield _FIELD, number, name, field.label, field.kind, field.scope, required, options
         yield from lines

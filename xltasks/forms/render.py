@@ -51,7 +51,7 @@ def render(
     layouts = {one.layout.sheet.look.name: one.layout for one in placed}
     issue = _issue(form, occasion, placed, traces)
     sheets = [*(drawings or Drawings(form, clean=clean)).sheets(placed, traces)]
-    rows = tuple(listed(issue, sources))
+    rows = tuple(listed(form.fields, issue.slots, sources))
     if not clean:
         sheets.append(stamp_sheet(issue.stamp, rows))
     return Rendered(
