@@ -52,10 +52,10 @@ def listed(fields: Iterable[Field], slots: Iterable[Slot], sources: SourcesOf | 
     """The rows of the list. The declarations come last: what there is to declare is known when all is told."""
     told = _Told({field.name: field for field in fields})
     for _, members in groupby(slots, key=_place):
-        for slots in _by_key(list(members)):
-            key = slots[0].key
-            line, names = told.line(slots)
-            yield key.text, line, slots[0].row, *(told.sources(sources(key, names)) if sources else ())
+        for row in _by_key(list(members)):
+            key = row[0].key
+            line, names = told.line(row)
+            yield key.text, line, row[0].row, *(told.sources(sources(key, names)) if sources else ())
     yield from told.declarations()
 
 
