@@ -16,11 +16,13 @@ from tests.templates.bureau import Bureau
 from tests.templates.test_forms_end_to_end import INDICATED, INDICATORS, told
 from xltasks.book.answer_list import listed
 from xltasks.campaign import Campaign
+from xltasks.forms.render import render
 from xltasks.model.field import Field
 from xltasks.model.issue import Issue, IssuedRow, Slot, Stamp
 from xltasks.model.key import RowKey
 from xltasks.model.outcome import Source
 from xltasks.rules.edits import Edit
+from xltasks.steps import merge
 from xltasks.store.events import MergeWritten
 from xltasks.store.folders import Folders
 from xltasks.store.merged import MergedRecords
@@ -53,18 +55,18 @@ def shared_tasks(folder: Path) -> Campaign:
 @pytest.mark.parametrize("made", [example, formulas_and_sections, shared_tasks], ids=lambda made: made.__name__)
 @pytest.mark.parametrize("wish", [{}, {"clean": True}, {"with_summary": True}], ids=str)
 def test_what_was_written_is_known_again(made, wish, tmp_path, monkeypatch):
-    issues = []
+    made_now = []
 
-    def of(issue, rows, edits):
-        issues.append(issue)
-        return MergedRecord(replace(issue, slots=(), texts=(), merges=()), rows, edits)
+    def remembered(*asked, **how):
+        made_now.append(render(*asked, **how))
+        return made_now[-1]
 
-    monkeypatch.setattr(MergedRecord, "of", of)
+    monkeypatch.setattr(merge, "render", remembered)
     campaign = made(tmp_path / "局")
     merged = campaign.merge(**wish)
     data = (campaign.folders.root / merged.path).read_bytes()
     known = MergedRecords(campaign.folders).issue(sha256(data).hexdigest())
-    wanted = issues[-1]
+    wanted = made_now[-1].issue
     assert known.slots == wanted.slots and len(wanted.slots) > 5
     drawn = [text for text in known.texts if text.sheet not in ("统计", "未完成清单")]
     assert sorted(drawn, key=str) == sorted(wanted.texts, key=str)
