@@ -11,9 +11,6 @@ from typing import NamedTuple
 
 from xltasks.model.cell import CellValue
 from xltasks.model.consolidation import ReceivedSheet, RowSources
-from xltasks.rules.asked import as_typed
-from xltasks.rules.case import Judged
-from xltasks.rules.rows import filled
 from xltasks.rules.verdict import Verdict
 
 Place = tuple[str, int]
@@ -46,48 +43,33 @@ class AnsweredRows:
         return self.of_item if item else self.of_task
 
     def of(self, verdict: Verdict) -> Iterator[tuple[Place, AnsweredRow]]:
-        found: dict[Place, tuple[list[CellValue], list[str], dict[int, ReceivedSheet]]] = {}
-        of_item, of_task = self.of_item, self.of_task
+        """The rows of one office; a row of several sheets comes whole."""
+        sha256 = verdict.receipt.sha256 if verdict.receipt else ""
         sheets: dict[tuple[str, str], ReceivedSheet] = {}
-        for judged in verdict.answers:
-            answer, field, reading = judged.answer, judged.field, judged.reading
-            # Most cells are empty, or a value that needs no second look.
-            value = said(judged) if reading.misread else reading.value
-            key, numbers = answer.key, of_item if answer.key.item else of_task
-            if value is None or not filled(value) or key.task is None or field.name not in numbers:
-                continue
-            place = key.task, key.item
-            row = found.get(place)
-            if row is None:
-                row = found[place] = [None] * len(numbers), [""] * len(numbers), {}
-            at, number = answer.at, numbers[field.name]
-            sheet = sheets.get((at.file, at.sheet))
+        found: dict[Place, AnsweredRow] = {}
+        for task, item, file, where, fields, said_there, cells_there in verdict.rows:
+            sheet = sheets.get((file, where))
             if sheet is None:
-                sheet = sheets[at.file, at.sheet] = _sheet(verdict, at.file, at.sheet)
-            values, cells, used = row
-            values[number], cells[number], used[number] = self._kept(value), at.cell, sheet
-        for place, (values, cells, used) in found.items():
-            yield place, AnsweredRow(tuple(values), self._sources(used, tuple(cells), several=len(sheets) > 1))
-
-    def _sources(self, used: Mapping[int, ReceivedSheet], cells: tuple[str, ...], *, several: bool) -> RowSources:
-        first = next(iter(used.values()))
-        if not several or all(sheet is first for sheet in used.values()):
-            return RowSources(first, self._cells.setdefault(cells, cells))
-        return RowSources(several=tuple((used[n].source(cell),) if n in used else () for n, cell in enumerate(cells)))
+                sheet = sheets[file, where] = ReceivedSheet(verdict.office, sha256, file, where)
+            numbers = self.numbers(item)
+            values: list[CellValue] = [None] * len(numbers)
+            cells = [""] * len(numbers)
+            for name, value, cell in zip(fields, said_there, cells_there, strict=True):
+                number = numbers.get(name)
+                if number is not None:
+                    values[number], cells[number] = self._kept(value), cell
+            alike = tuple(cells)
+            row = AnsweredRow(tuple(values), RowSources(sheet, self._cells.setdefault(alike, alike)))
+            known = found.get((task, item))
+            found[task, item] = row if known is None else _both(known, row)
+        yield from found.items()
 
     def _kept(self, value: CellValue) -> CellValue:
         return self._texts.setdefault(value, value) if isinstance(value, str) and len(value) <= _SHORT else value
 
 
-def said(judged: Judged) -> CellValue:
-    """What an answer says in the consolidated sheet: its value, else, where a text can stand, the very words written.
-
-    A wrong word beside a tick is no tick.
-    """
-    if judged.reading.misread and judged.field.kind != "check":
-        return as_typed(judged)
-    return judged.reading.value
-
-
-def _sheet(verdict: Verdict, file: str, sheet: str) -> ReceivedSheet:
-    return ReceivedSheet(verdict.office, verdict.receipt.sha256 if verdict.receipt else "", file, sheet)
+def _both(one: AnsweredRow, other: AnsweredRow) -> AnsweredRow:
+    """A row that stands in two sheets."""
+    values = tuple(theirs if mine is None else mine for mine, theirs in zip(one.values, other.values, strict=True))
+    places = range(len(values))
+    return AnsweredRow(values, RowSources(several=tuple(one.sources.of(n) or other.sources.of(n) for n in places)))

@@ -21,6 +21,7 @@ CREATE TABLE IF NOT EXISTS verdicts(
     hints INTEGER NOT NULL,
     findings TEXT NOT NULL,
     stances TEXT NOT NULL,
+    said TEXT NOT NULL,
     PRIMARY KEY(period, office)
 )"""
 """The last verdict on each office: worked out again where it is lost, so it may be replaced."""
