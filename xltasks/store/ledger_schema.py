@@ -10,7 +10,7 @@ MARK = 0x786C746B
 """``xltk``: the application id that tells our file from any other SQLite database."""
 
 VERDICTS = """
-CREATE TABLE IF NOT EXISTS verdicts(
+CREATE TABLE IF NOT EXISTS kept_verdicts(
     period TEXT NOT NULL,
     office TEXT NOT NULL,
     basis TEXT NOT NULL,
