@@ -88,7 +88,9 @@ class Ledger:
 
     def verdicts(self, period: str) -> tuple[KeptVerdict, ...]:
         """What the offices' contents were last judged to be, without what is long (``findings``, ``said``)."""
-        query = "SELECT office, basis, nil, as_asked, errors, warnings, hints, stances FROM kept_verdicts WHERE period = ?"
+        query = (
+            "SELECT office, basis, nil, as_asked, errors, warnings, hints, stances FROM kept_verdicts WHERE period = ?"
+        )
         with _in_plain_words(self.path):
             keeps_any = self.connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'kept_verdicts'").fetchone()
             rows = self.connection.execute(query, (period,)).fetchall() if keeps_any else ()

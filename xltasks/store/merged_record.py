@@ -10,10 +10,9 @@ from xltasks.book.grid import Book, Sheet
 from xltasks.book.stamp import SHEET
 from xltasks.model.cell import CellValue, shown
 from xltasks.model.issue import Issue, IssuedRow, IssuedText, Slot
-from xltasks.model.key import RowKey
 from xltasks.model.outcome import Source
 from xltasks.rules.edits import Edit
-from xltasks.store.encode import Json, from_text, to_text, value_from_json, value_to_json
+from xltasks.store.encode import Json, from_text, key_from_json, to_text, value_from_json, value_to_json
 from xltasks.store.issue_text import issue_from_text, issue_to_text
 
 
@@ -71,11 +70,10 @@ def _slot(answer: ListedAnswer, book: Book, given: dict[tuple[str, int, str], Ce
 
 
 def record_to_text(record: MergedRecord) -> str:
-    rows = [(row.sheet, row.row, row.key.text, row.line) for row in record.issue.rows]
     return to_text(
         {
             "issue": issue_to_text(replace(record.issue, rows=())),
-            "rows": rows,
+            "rows": record.issue.rows,
             "list": record.listed,
             "edits": [_edit_to_json(edit) for edit in record.edits],
         }
@@ -85,19 +83,12 @@ def record_to_text(record: MergedRecord) -> str:
 def record_from_text(text: str | bytes) -> MergedRecord:
     """Raises ValueError and its like for what is no record."""
     data = from_text(text)
-    rows = tuple(IssuedRow(sheet, row, _key(key), line) for sheet, row, key, line in data["rows"])
+    rows = tuple(IssuedRow(sheet, row, key_from_json(key), line) for sheet, row, key, line in data["rows"])
     return MergedRecord(
         replace(issue_from_text(data["issue"]), rows=rows),
         tuple(tuple(row) for row in data["list"]),
         tuple(_edit_from_json(edit) for edit in data["edits"]),
     )
-
-
-def _key(text: str) -> RowKey:
-    key = RowKey.parse(text)
-    if key is None:
-        raise ValueError(f"no key: {text!r}")
-    return key
 
 
 def _edit_to_json(edit: Edit) -> Json:
