@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from benchmarks.contestants.commands import give
 from benchmarks.scene import AGAIN, Scene
-from xltasks.campaign import Campaign
 
 
 def run(scene: Scene, out: Path) -> None:
-    campaign = Campaign.open(out, now=AGAIN)
-    campaign.collect()
-    campaign.validate()
-    merged = campaign.merge()
-    assert merged.path, merged
+    give(out, AGAIN, "collect", "validate", "merge")

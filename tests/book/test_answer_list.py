@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from xltasks.book import draft, grid
-from xltasks.book.answer_list import form_cells, stamp_sheet
+from xltasks.book.answer_list import form_cells, listed, stamp_sheet
 from xltasks.book.open import open_book
 from xltasks.book.stamp import SHEET, stamp_properties
 from xltasks.book.write import write_workbook
+from xltasks.model.consolidation import ReceivedSheet, RowSources
 from xltasks.model.field import Field
 from xltasks.model.issue import Issue, Slot, Stamp
 from xltasks.model.key import RowKey
@@ -44,6 +45,24 @@ def issue_of(slots=SLOTS, *, stamp=STAMP, fields=FIELDS):
     return Issue(stamp, fields, slots, (), (), ())
 
 
+def by_row(issue, sources):
+    """The same sources, told row by row; of one sheet as such."""
+    fields = {(slot.key, slot.field): slot for slot in issue.slots}
+
+    def of_row(key, names):
+        found = tuple(sources(fields[key, name]) for name in names)
+        sheets = {ReceivedSheet(one.office, one.sha256, one.file, one.sheet) for cell in found for one in cell}
+        if len(sheets) == 1 and all(len(cell) < 2 for cell in found):
+            return RowSources(sheets.pop(), tuple(cell[0].cell if cell else "" for cell in found))
+        return RowSources(several=found)
+
+    return sources and of_row
+
+
+def hidden(issue, sources):
+    return stamp_sheet(issue.stamp, tuple(listed(issue.fields, issue.slots, by_row(issue, sources))))
+
+
 def written(issue, sources=None):
     names = dict.fromkeys(["填报表", *(slot.sheet for slot in issue.slots)])
     sheets = [
@@ -52,7 +71,7 @@ def written(issue, sources=None):
         )
         for name in names
     ]
-    book = draft.Workbook((*sheets, stamp_sheet(issue, sources)), properties=stamp_properties(issue.stamp))
+    book = draft.Workbook((*sheets, hidden(issue, sources)), properties=stamp_properties(issue.stamp))
     return write_workbook(book, created=datetime(2024, 6, 20))
 
 
@@ -82,10 +101,12 @@ def hidden_rows(book):
 
 def spoilt(book, old, new, *, column):
     """The workbook with one value of the hidden sheet changed."""
-    hidden = book.sheet(SHEET)
-    (place,) = [place for place, value in hidden.cells.items() if value == old and place[1] == column]
-    cells = {at: value for at, value in hidden.cells.items() if at != place} | ({place: new} if new is not None else {})
-    return replace(book, sheets=(*book.sheets[:-1], replace(hidden, cells=cells)))
+    carried = book.sheet(SHEET)
+    (place,) = [place for place, value in carried.cells.items() if value == old and place[1] == column]
+    cells = {at: value for at, value in carried.cells.items() if at != place} | (
+        {place: new} if new is not None else {}
+    )
+    return replace(book, sheets=(*book.sheets[:-1], replace(carried, cells=cells)))
 
 
 def test_the_answer_cells_are_listed_with_their_present_values():
@@ -174,12 +195,12 @@ def test_a_sheet_that_is_gone_has_no_values():
 def test_a_spoilt_row_of_the_list_is_passed_over(column, old, new):
     slots = (SLOTS[0], SLOTS[-1])
     book = opened(issue_of(slots))
-    hidden = book.sheet(SHEET)
-    row = next(row for (row, at), value in hidden.cells.items() if at == 1 and value == ITEM.text)
-    assert hidden.cells[row, column] == old
-    cells = {place: value for place, value in hidden.cells.items() if place != (row, column)}
+    carried = book.sheet(SHEET)
+    row = next(row for (row, at), value in carried.cells.items() if at == 1 and value == ITEM.text)
+    assert carried.cells[row, column] == old
+    cells = {place: value for place, value in carried.cells.items() if place != (row, column)}
     cells |= {} if new is None else {(row, column): new}
-    found = form_cells(replace(book, sheets=(book.sheets[0], replace(hidden, cells=cells))))
+    found = form_cells(replace(book, sheets=(book.sheets[0], replace(carried, cells=cells))))
     assert [cell.field for cell in found.cells] == ["filler"]
 
 
@@ -207,10 +228,10 @@ def test_spoilt_sources_lose_no_value(said):
 
 def test_numbers_that_come_back_as_fractions_or_texts_are_numbers():
     book = opened(issue_of())
-    hidden = book.sheet(SHEET)
+    carried = book.sheet(SHEET)
     for saved in (float, str):
-        cells = {place: saved(value) if type(value) is int else value for place, value in hidden.cells.items()}
-        found = form_cells(replace(book, sheets=(book.sheets[0], replace(hidden, cells=cells))))
+        cells = {place: saved(value) if type(value) is int else value for place, value in carried.cells.items()}
+        found = form_cells(replace(book, sheets=(book.sheets[0], replace(carried, cells=cells))))
         assert found.cells == asked(issue_of())
 
 
@@ -246,15 +267,15 @@ def issues(draw):
                 draw(st.none() | st.just("√")), draw(st.booleans()),
             )  # fmt: skip
             slots.append(slot)
-            sources[sheet, row, column] = tuple(draw(st.lists(FILES, max_size=2)))
+            sources[slot.key, slot.field] = tuple(draw(st.lists(FILES, max_size=2)))
     return issue_of(tuple(slots), stamp=draw(st.sampled_from([STAMP, CONSOLIDATED])), fields=fields), sources
 
 
 @given(issues())
 def test_whatever_was_listed_is_read_again(drawn):
     issue, known = drawn
-    sources = (lambda slot: known[slot.sheet, slot.row, slot.column]) if issue.stamp.kind == "consolidated" else None
-    told = stamp_sheet(issue, sources)
+    sources = (lambda slot: known[slot.key, slot.field]) if issue.stamp.kind == "consolidated" else None
+    told = hidden(issue, sources)
     shown = {
         (lines.top + down, column): value
         for lines in told.lines

@@ -14,15 +14,14 @@ from xltasks.book.answer_list import stamp_sheet
 from xltasks.book.open import open_book
 from xltasks.book.stamp import SHEET, agree, find_stamps, stamp_properties
 from xltasks.book.write import write_workbook
-from xltasks.model.issue import Issue, Stamp
+from xltasks.model.issue import Stamp
 
 STAMP = Stamp("3f9a1c07" + "b" * 24, "市某某局", "2024Q2", "中小办|二科", "quarterly")
-ISSUE = Issue(STAMP, (), (), (), (), ())
 
 
 def written(stamp=STAMP, *, texts=(), properties=True, hidden=True):
     sheet = draft.Sheet("填报表", tuple(draft.Cell(9, n, text) for n, text in enumerate(texts, 1)))
-    sheets = (sheet, stamp_sheet(replace(ISSUE, stamp=stamp))) if hidden else (sheet,)
+    sheets = (sheet, stamp_sheet(stamp, ())) if hidden else (sheet,)
     book = draft.Workbook(sheets, properties=stamp_properties(stamp) if properties else ())
     return write_workbook(book, created=datetime(2024, 6, 20))
 

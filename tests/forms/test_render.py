@@ -18,6 +18,7 @@ from xltasks.book.open import open_book
 from xltasks.errors import TemplateError
 from xltasks.forms.align import carried_key
 from xltasks.forms.render import render
+from xltasks.model.consolidation import ReceivedSheet, RowSources
 from xltasks.model.key import RowKey
 from xltasks.model.outcome import Source
 
@@ -209,7 +210,13 @@ def test_the_list_of_cells_has_every_slot_with_its_present_value():
 
 def test_a_consolidated_workbook_says_where_its_values_came_from():
     source = Source("甲科", "ab" * 32, "甲科|表.xlsx", "表", "F3")
-    book = rendered("consolidated", sources=lambda slot: (source,) if slot.value else ())
+    sheet = ReceivedSheet("甲科", "ab" * 32, "甲科|表.xlsx", "表")
+    answered = {("1", 1), ("1.10", 1)}
+
+    def sources(key, fields):
+        return RowSources(sheet, ("F3",) * len(fields)) if (key.task, key.item) in answered else RowSources()
+
+    book = rendered("consolidated", sources=sources)
     cells = form_cells(book.book).cells
     assert [cell.sources for cell in cells[:3]] == [(source,), (), (source,)]
     assert {cell.office for cell in cells} == {"某局"}

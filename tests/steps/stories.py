@@ -72,7 +72,7 @@ def result_of(folder: Path) -> dict[str, object]:
     with campaign.store.ledger(read_only=True) as ledger:
         receipts = [replace(entry.event.receipt, received_at=COLLECTED) for entry in ledger.events(FileReceived)]
         issued = [(one.event.office, one.event.issue, one.event.path) for one in ledger.events(WorkbookIssued)]
-        merges = [(one.event.path, one.event.placed, one.event.overridden) for one in ledger.events(MergeWritten)]
+        merges = [(one.event.path, one.event.content, one.event.overridden) for one in ledger.events(MergeWritten)]
         corrections = [(one.event.office, one.event.sha256) for one in ledger.events(CorrectionWritten)]
     return {
         "receipts": receipts,

@@ -145,7 +145,7 @@ def test_a_dry_run_judges_and_keeps_nothing(tmp_path: Path, looked_at: list[str]
 def test_a_ledger_of_an_older_program_is_given_a_place_for_verdicts(tmp_path: Path, looked_at: list[str]) -> None:
     campaign = returned(tmp_path)
     with campaign.store.ledger() as ledger:
-        ledger.connection.execute("DROP TABLE verdicts")
+        ledger.connection.execute("DROP TABLE kept_verdicts")
     dry = campaign.validate(dry_run=True)
     assert campaign.validate().findings == dry.findings
     of(looked_at)

@@ -139,12 +139,13 @@ def test_every_event_comes_back() -> None:
             "2024Q2",
             "4-汇总/2024Q2/汇总.xlsx",
             "b" * 64,
+            "c" * 64,
+            True,
             (
                 Placed("f" * 64, "填报表", "F7", "汇总", "G6"),
                 Placed("f" * 64, "填报表", "F8", "汇总", "G7"),
                 Placed("e" * 64, "填报表", "F7", "汇总", "G8"),
             ),
-            clean=True,
         ),
     ]
     assert [event_from_text(kind_name(type(event)), event_to_text(event)) for event in events] == events

@@ -117,7 +117,7 @@ def test_the_history_holds_every_receipt_and_the_newest_judgement_of_the_period(
         ledger.receive(received("aa"), None, AT)
         ledger.receive(received("bb", None, None), None, AT)
         ledger.record(judged("2024Q2", "rejected"), AT)
-        ledger.record(MergeWritten("2024Q2", "4-汇总/a.xlsx", "c" * 64, ()), AT)
+        ledger.record(MergeWritten("2024Q2", "4-汇总/a.xlsx", "c" * 64, "d" * 64), AT)
         ledger.record(judged("2024Q2", "accepted"), AT)
         ledger.record(judged("2024Q1", "accepted"), AT)
         ledger.record(VersionPinned("2024Q2", "中小办", "aa"), AT)
@@ -125,7 +125,7 @@ def test_the_history_holds_every_receipt_and_the_newest_judgement_of_the_period(
             issued("中小办"),
             FileReceived(received("aa")),
             FileReceived(received("bb", None, None)),
-            MergeWritten("2024Q2", "4-汇总/a.xlsx", "c" * 64, ()),
+            MergeWritten("2024Q2", "4-汇总/a.xlsx", "c" * 64, "d" * 64),
             judged("2024Q2", "accepted"),
             VersionPinned("2024Q2", "中小办", "aa"),
         ]

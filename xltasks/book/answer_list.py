@@ -14,94 +14,128 @@ values of a row came from several rows or files, each is told in full (``1!F7 2!
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
 
 from xltasks.book import draft, grid
 from xltasks.book.stamp import SHEET, find_stamps, stamp_properties
 from xltasks.model.cell import CellValue, cell_name, column_letters, column_number, shown
-from xltasks.model.issue import Issue, Slot, Stamp
+from xltasks.model.consolidation import ReceivedSheet, RowSources
+from xltasks.model.field import Field
+from xltasks.model.issue import Slot, Stamp
 from xltasks.model.key import RowKey
 from xltasks.model.outcome import FormCell, FormCells, Source
 
-SourcesOf = Callable[[Slot], tuple[Source, ...]]
-"""Where the value of an answer cell came from, the lead's first."""
+SourcesOf = Callable[[RowKey, Sequence[str]], RowSources]
+"""Where the values of a row came from, in the order of these fields."""
 
-_FIELD, _LINE, _SOURCE = "field", "line", "source"
+_DECLARATIONS = _FIELD, _LINE, _SOURCE = ("field", "line", "source")
 """What a declaration begins with; no key is like them."""
 _COLUMN = re.compile(r"([A-Z]{1,3})([0-9]+)\Z")
 _FROM = re.compile(r"(?:([0-9]+)!)?([A-Z]{1,3})([0-9]*)\Z")
 _DIGITS = "0123456789"
 
-_Row = tuple[CellValue, ...]
+ListRow = tuple[CellValue, ...]
 
 
-def stamp_sheet(issue: Issue, sources: SourcesOf | None = None) -> draft.Sheet:
-    """The very hidden sheet: the stamp in columns A and B, then the list of answer cells."""
-    pairs = stamp_properties(issue.stamp)
-    lines = draft.Lines(1, pairs), draft.Lines(len(pairs) + 2, tuple(_listed(issue, sources)))
+def stamp_sheet(stamp: Stamp, rows: tuple[ListRow, ...]) -> draft.Sheet:
+    """The very hidden sheet: the stamp in columns A and B, then the rows of the list of answer cells."""
+    pairs = stamp_properties(stamp)
+    lines = draft.Lines(1, pairs), draft.Lines(len(pairs) + 2, rows)
     return draft.Sheet(SHEET, lines=lines, visibility="veryHidden")
 
 
-def _listed(issue: Issue, sources: SourcesOf | None) -> Iterator[_Row]:
+def listed(fields: Iterable[Field], slots: Iterable[Slot], sources: SourcesOf | None = None) -> Iterator[ListRow]:
     """The rows of the list. The declarations come last: what there is to declare is known when all is told."""
-    fields: dict[tuple[str, bool], int] = {}
-    lines: dict[tuple[str, str], int] = {}
-    files = _Files({})
-    for (sheet, row), members in groupby(issue.slots, key=_place):
-        by_key: dict[RowKey, list[Slot]] = {}
-        for slot in members:
-            by_key.setdefault(slot.key, []).append(slot)
-        for key, slots in by_key.items():
-            columns = " ".join(
-                f"{column_letters(slot.column)}{fields.setdefault((slot.field, slot.required), len(fields) + 1)}"
-                for slot in slots
-            )
-            line = lines.setdefault((sheet, columns), len(lines) + 1)
-            told = files.told([sources(slot) for slot in slots]) if sources else ()
-            yield key.text, line, row, *told
-    for (name, required), number in fields.items():
-        field = issue.field(name)
-        options = "\n".join(field.options)
-        yield _FIELD, number, name, field.label, field.kind, field.scope, required, options
-    for (sheet, columns), number in lines.items():
-        yield _LINE, number, sheet, columns
-    for file, number in files.numbers.items():
-        yield _SOURCE, number, *file
+    told = _Told({field.name: field for field in fields})
+    for _, members in groupby(slots, key=_place):
+        for row in _by_key(list(members)):
+            key = row[0].key
+            line, names = told.line(row)
+            yield key.text, line, row[0].row, *(told.sources(sources(key, names)) if sources else ())
+    yield from told.declarations()
 
 
-def _place(slot: Slot) -> tuple[str, int]:
-    return slot.sheet, slot.row
+_place = attrgetter("sheet", "row")
 
 
-@dataclass(frozen=True)
-class _Files:
-    """The sheets of received files (office, sha256, file, sheet), numbered as they come."""
+def _by_key(slots: Sequence[Slot]) -> Iterable[Sequence[Slot]]:
+    """The answer cells of one row of a sheet by what they answer for: nearly always all for the same."""
+    first = slots[0].key
+    if all(slot.key is first for slot in slots):
+        return (slots,)
+    found: dict[RowKey, list[Slot]] = {}
+    for slot in slots:
+        found.setdefault(slot.key, []).append(slot)
+    return found.values()
 
-    numbers: dict[tuple[str, str, str, str], int]
 
-    def told(self, sources: list[tuple[Source, ...]]) -> _Row:
+class _Told:
+    """What has been told so far, numbered as it came: it is declared once, at the end."""
+
+    def __init__(self, declared: Mapping[str, Field]) -> None:
+        self._declared = declared
+        self._fields: dict[tuple[str, bool], int] = {}
+        self._lines: dict[tuple[str, tuple[tuple[int, str, bool], ...]], tuple[int, tuple[str, ...]]] = {}
+        self._files: dict[ReceivedSheet, int] = {}
+        self._cells: dict[tuple[str, ...], tuple[CellValue, str] | None] = {}
+
+    def line(self, slots: Sequence[Slot]) -> tuple[int, tuple[str, ...]]:
+        """The number of a line with these cells, and its fields."""
+        line = slots[0].sheet, tuple([(slot.column, slot.field, slot.required) for slot in slots])
+        known = self._lines.get(line)
+        if known is None:
+            known = self._lines[line] = len(self._lines) + 1, tuple(slot.field for slot in slots)
+        return known
+
+    def sources(self, sources: RowSources) -> ListRow:
         """The last cells of a row: its one file and row with the columns, or each source in full."""
-        rows: set[tuple[int, str]] = set()
-        found: list[list[tuple[int, str, str]]] = []
-        for cell in sources:
-            found.append([])
-            for source in cell:
-                letters = source.cell.rstrip(_DIGITS)
-                number, row = self._number(source), source.cell[len(letters) :]
-                rows.add((number, row))
-                found[-1].append((number, letters, row))
-        if not rows:
+        if sources.sheet is not None:
+            if sources.cells not in self._cells:
+                self._cells[sources.cells] = _joined(sources.cells)
+            joined = self._cells[sources.cells]
+            if joined is not None:
+                return (self._file(sources.sheet), *joined) if joined[1].strip(",") else ()
+        found = [sources.of(number) for number in range(len(sources.cells or sources.several))]
+        if not any(found):
             return ()
-        if len(rows) == 1:
-            ((number, row),) = rows
-            return number, int(row), ",".join(" ".join(letters for _, letters, _ in cell) for cell in found)
-        return None, None, ",".join(" ".join(f"{n}!{letters}{row}" for n, letters, row in cell) for cell in found)
+        full = (" ".join(f"{self._file(_sheet_of(source))}!{source.cell}" for source in cell) for cell in found)
+        return None, None, ",".join(full)
 
-    def _number(self, source: Source) -> int:
-        file = (source.office, source.sha256, source.file, source.sheet)
-        return self.numbers.setdefault(file, len(self.numbers) + 1)
+    def _file(self, sheet: ReceivedSheet) -> int:
+        return self._files.setdefault(sheet, len(self._files) + 1)
+
+    def declarations(self) -> Iterator[ListRow]:
+        lines = []
+        for (sheet, cells), (number, _) in self._lines.items():
+            columns = (
+                f"{column_letters(column)}{self._fields.setdefault((field, required), len(self._fields) + 1)}"
+                for column, field, required in cells
+            )
+            lines.append((_LINE, number, sheet, " ".join(columns)))
+        for (name, required), number in self._fields.items():
+            field = self._declared[name]
+            options = "\n".join(field.options)
+            yield _FIELD, number, name, field.label, field.kind, field.scope, required, options
+        yield from lines
+        for file, number in self._files.items():
+            yield _SOURCE, number, *file
+
+
+def _joined(cells: Iterable[str]) -> tuple[CellValue, str] | None:
+    """The row of cells that stand in one, and their columns; None where they stand in several."""
+    split = [(cell.rstrip(_DIGITS), cell) for cell in cells]
+    rows = {cell[len(letters) :] for letters, cell in split if cell}
+    if len(rows) > 1:
+        return None
+    return (int(rows.pop()) if rows else None), ",".join(letters for letters, _ in split)
+
+
+def _sheet_of(source: Source) -> ReceivedSheet:
+    return ReceivedSheet(source.office, source.sha256, source.file, source.sheet)
 
 
 def form_cells(book: grid.Book) -> FormCells | None:
@@ -114,53 +148,31 @@ def form_cells(book: grid.Book) -> FormCells | None:
     rows: dict[int, dict[int, CellValue]] = {}
     for (row, column), value in hidden.cells.items():
         rows.setdefault(row, {})[column] = value
-    listed = _List.read(rows.values())
-    found = [cell for row in rows.values() for cell in _cells(listed, row, book, stamp)]
-    found.sort(key=_order)
-    return FormCells(stamp.form, stamp.period, stamp.office, stamp.issue, tuple(cell for _, cell in found))
+    cells = tuple(_form_cell(answer, book, stamp) for answer in _answers(rows.values()))
+    return FormCells(stamp.form, stamp.period, stamp.office, stamp.issue, cells)
 
 
-_Place = tuple[int, int, int]
-"""(number of the sheet, row, column), in the order of the form."""
+def _form_cell(answer: ListedAnswer, book: grid.Book, stamp: Stamp) -> FormCell:
+    sheet, field = book.sheet(answer.sheet), answer.field
+    return FormCell(
+        key=answer.key,
+        sheet=answer.sheet,
+        cell=answer.cell,
+        scope=field.scope,
+        office=answer.key.office if answer.key.listed else stamp.office,
+        field=field.name,
+        label=field.label,
+        kind=field.kind,
+        required=field.required,
+        options=field.options,
+        value=sheet.raw(answer.row, answer.column).value if sheet else None,
+        sources=answer.sources if stamp.kind == "consolidated" else None,
+    )
 
 
-def _order(placed: tuple[_Place, FormCell]) -> _Place:
-    return placed[0]
+class ListedField(NamedTuple):
+    """A field as a list declares it."""
 
-
-def _cells(
-    listed: _List, row: Mapping[int, CellValue], book: grid.Book, stamp: Stamp
-) -> Iterator[tuple[_Place, FormCell]]:
-    """The cells a row of the list stands for; none where it is a declaration or somebody has spoilt it."""
-    key, line, number = RowKey.parse(shown(row.get(1))), listed.lines.get(_number(row.get(2))), _number(row.get(3))
-    if key is None or line is None or not number:
-        return
-    sheet = book.sheet(line.sheet)
-    sources = listed.sources(row, len(line.columns)) if stamp.kind == "consolidated" else ()
-    for place, (column, declared) in enumerate(line.columns):
-        field = listed.fields.get(declared)
-        if field is not None:
-            yield (
-                (line.order, number, column),
-                FormCell(
-                    key=key,
-                    sheet=line.sheet,
-                    cell=cell_name(number, column),
-                    scope=field.scope,
-                    office=key.office if key.listed else stamp.office,
-                    field=field.name,
-                    label=field.label,
-                    kind=field.kind,
-                    required=field.required,
-                    options=field.options,
-                    value=sheet.raw(number, column).value if sheet else None,
-                    sources=sources[place] if sources else None,
-                ),
-            )
-
-
-@dataclass(frozen=True)
-class _Field:
     name: str
     label: str
     kind: str
@@ -169,55 +181,95 @@ class _Field:
     options: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Line:
+class ListedAnswer(NamedTuple):
+    """An answer cell as a list tells it."""
+
+    key: RowKey
+    sheet: str
+    row: int
+    column: int
+    field: ListedField
+    sources: tuple[Source, ...]
+
+    @property
+    def cell(self) -> str:
+        return cell_name(self.row, self.column)
+
+
+def answers_listed(rows: Iterable[ListRow]) -> tuple[ListedAnswer, ...]:
+    """The answer cells of a list, in the order of the form."""
+    return _answers([dict(enumerate(row, 1)) for row in rows])
+
+
+_Cells = Mapping[int, CellValue]
+"""A row of a list by its columns."""
+
+
+def _answers(rows: Iterable[_Cells]) -> tuple[ListedAnswer, ...]:
+    listed = _List.read(rows)
+    found = [answer for row in rows for answer in listed.answers(row)]
+    found.sort(key=lambda answer: (listed.sheets[answer.sheet], answer.row, answer.column))
+    return tuple(found)
+
+
+class _Line(NamedTuple):
     """``columns`` are (column, number of the field)."""
 
     sheet: str
-    order: int
     columns: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
 class _List:
-    """The declarations of a list by their numbers, as far as nobody has spoilt them."""
+    """The declarations of a list by their numbers, as far as nobody has spoilt them; ``sheets`` in their order."""
 
-    fields: dict[int, _Field]
-    lines: dict[int, _Line]
-    files: dict[int, tuple[str, str, str, str]]
+    fields: dict[int, ListedField] = field(default_factory=dict)
+    lines: dict[int, _Line] = field(default_factory=dict)
+    files: dict[int, ReceivedSheet] = field(default_factory=dict)
+    sheets: dict[str, int] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, rows: Iterable[Mapping[int, CellValue]]) -> _List:
-        made = cls({}, {}, {})
-        declared: dict[int, tuple[str, str]] = {}
+    def read(cls, rows: Iterable[_Cells]) -> _List:
+        made = cls()
         for row in rows:
-            number, texts = _number(row.get(2)), [shown(row.get(column)) for column in range(3, 9)]
-            if row.get(1) == _FIELD:
-                name, label, kind, scope, _, options = texts
-                several = tuple(option for option in options.split("\n") if option)
-                made.fields[number] = _Field(name, label, kind, scope, row.get(7) is True, several)
-            elif row.get(1) == _LINE:
-                declared[number] = (texts[0], texts[1])
-            elif row.get(1) == _SOURCE:
-                made.files[number] = (texts[0], texts[1], texts[2], texts[3])
-        sheets: dict[str, int] = {}
-        for number, (sheet, columns) in sorted(declared.items()):
-            pairs = (match.groups() for match in map(_COLUMN.match, columns.split(" ")) if match)
-            answered = tuple((column_number(letters), int(field)) for letters, field in pairs)
-            made.lines[number] = _Line(sheet, sheets.setdefault(sheet, len(sheets)), answered)
+            if row.get(1) in _DECLARATIONS:
+                made._declare(str(row[1]), _number(row.get(2)), [row.get(column) for column in range(3, 9)])
+        for _, line in sorted(made.lines.items()):
+            made.sheets.setdefault(line.sheet, len(made.sheets))
         return made
 
-    def sources(self, row: Mapping[int, CellValue], columns: int) -> list[tuple[Source, ...]]:
-        """Where the values of a row came from, column by column; nothing where that is not told or cannot be read."""
-        found = [tuple(self._sources(cell, row)) for cell in shown(row.get(6)).split(",")]
-        return found if len(found) == columns else [()] * columns
+    def _declare(self, what: str, number: int, told: Sequence[CellValue]) -> None:
+        texts = [shown(value) for value in told]
+        if what == _FIELD:
+            name, label, kind, scope, _, options = texts
+            several = tuple(option for option in options.split("\n") if option)
+            self.fields[number] = ListedField(name, label, kind, scope, told[4] is True, several)
+        elif what == _LINE:
+            pairs = (match.groups() for match in map(_COLUMN.match, texts[1].split(" ")) if match)
+            answered = tuple((column_number(letters), int(declared)) for letters, declared in pairs)
+            self.lines[number] = _Line(texts[0], answered)
+        else:
+            self.files[number] = ReceivedSheet(*texts[:4])
 
-    def _sources(self, cell: str, row: Mapping[int, CellValue]) -> Iterator[Source]:
+    def answers(self, row: _Cells) -> Iterator[ListedAnswer]:
+        """The cells a row stands for; none where it is a declaration or somebody has spoilt it."""
+        line, number = self.lines.get(_number(row.get(2))), _number(row.get(3))
+        key = RowKey.parse(shown(row.get(1))) if line and number else None
+        if key is None or line is None:
+            return
+        sources = [tuple(self._sources(cell, row)) for cell in shown(row.get(6)).split(",")]
+        for place, (column, declared) in enumerate(line.columns):
+            field = self.fields.get(declared)
+            if field is not None:
+                told = sources[place] if len(sources) == len(line.columns) else ()
+                yield ListedAnswer(key, line.sheet, number, column, field, told)
+
+    def _sources(self, cell: str, row: _Cells) -> Iterator[Source]:
         for match in filter(None, map(_FROM.match, cell.split(" "))):
             number, letters, line = match.groups()
             file = self.files.get(int(number) if number else _number(row.get(4)))
             if file is not None:
-                yield Source(*file, f"{letters}{line or shown(row.get(5))}")
+                yield file.source(f"{letters}{line or shown(row.get(5))}")
 
 
 def _number(value: CellValue) -> int:

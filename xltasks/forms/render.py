@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from xltasks.book import draft
-from xltasks.book.answer_list import SourcesOf, stamp_sheet
+from xltasks.book.answer_list import ListRow, SourcesOf, listed, stamp_sheet
 from xltasks.book.stamp import stamp_properties
 from xltasks.errors import Fault, TemplateError
 from xltasks.forms.form import Form
@@ -23,6 +23,8 @@ class Rendered:
 
     workbook: draft.Workbook
     issue: Issue
+    listed: tuple[ListRow, ...] = ()
+    """The list of answer cells, also of a workbook that does not carry it."""
 
 
 def render(
@@ -49,8 +51,9 @@ def render(
     layouts = {one.layout.sheet.look.name: one.layout for one in placed}
     issue = _issue(form, occasion, placed, traces)
     sheets = [*(drawings or Drawings(form, clean=clean)).sheets(placed, traces)]
+    rows = tuple(listed(form.fields, issue.slots, sources))
     if not clean:
-        sheets.append(stamp_sheet(issue, sources))
+        sheets.append(stamp_sheet(issue.stamp, rows))
     return Rendered(
         draft.Workbook(
             sheets=tuple(sheets),
@@ -61,6 +64,7 @@ def render(
             default_font=form.default_font,
         ),
         issue,
+        rows,
     )
 
 

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
-from xltasks.book.answer_list import form_cells
-from xltasks.book.grid import Book
 from xltasks.book.limits import OURS
 from xltasks.book.open import open_book
 from xltasks.errors import FileTrouble
 from xltasks.forms.read import read_submission
 from xltasks.model.cell import shown
 from xltasks.model.finding import Finding
-from xltasks.model.outcome import Source
 from xltasks.rules.edits import Cell, Edit, edits_of
 from xltasks.rules.wording import quoted
 from xltasks.store.events import MergeWritten
 from xltasks.store.ledger import Ledger
-from xltasks.store.merged import MergedIssues
+from xltasks.store.merged import MergedRecords
 from xltasks.store.opening import Store
 
 
@@ -40,48 +37,25 @@ def read_edits(store: Store, ledger: Ledger, period: str, path: Path) -> Edits:
         return Edits()
     data = path.read_bytes()
     name = sha256(data).hexdigest()
-    if written and name == written[-1].sha256 and not written[-1].overridden:
-        return Edits()
-    records = MergedIssues(store.folders)
-    # A killed run may have put its workbook in place and not told the ledger: that one is compared with itself.
+    records = MergedRecords(store.folders)
+    # Written so by us, also by a killed run that did not tell the ledger: only older edits can stand in it.
     own = records.load(name)
-    base = own or (records.load(written[-1].sha256) if written else None)
+    if own is not None:
+        return Edits({edit.cell: edit for edit in own.edits})
+    base = records.issue(written[-1].sha256) if written else None
     if base is None:
         return Edits()
     try:
-        book = open_book(data, limits=OURS)
-        read = read_submission(book, base, file=told)
+        read = read_submission(open_book(data, limits=OURS), base, file=told)
     except FileTrouble as trouble:
         message = f"{path.name} 在写出后被改动，现在打不开：{trouble.reason}"
         return Edits({}, (Finding("merge.edited", "warning", message, "请打开另存的改动件核对"),))
-    if own is not None:
-        sources = _sources(book)
-        edits = (
-            replace(edit, source=sources.get(_at(edit.source), edit.source))
-            for edit in edits_of(base, read.answers, name)
-        )
-        return Edits({edit.cell: edit for edit in edits})
     others = tuple(
         Finding("merge.edited", "warning", message, remedy, stray.at, None, stray.key)
         for stray in read.strays
         for message, remedy in _said(shown(stray.value), stray.issued, altered=stray.kind == "altered")
     )
     return Edits({edit.cell: edit for edit in edits_of(base, read.answers, name)}, (*read.repairs, *others))
-
-
-def _sources(book: Book) -> Mapping[tuple[str, str], Source]:
-    """Where the values of the answer cells came from, by what the workbook itself says.
-
-    An edit keeps the source it had when it was first taken over: merging again then writes the same bytes.
-    """
-    listed = form_cells(book)
-    if listed is None:
-        return {}
-    return {(cell.sheet, cell.cell): cell.sources[0] for cell in listed.cells if cell.sources}
-
-
-def _at(source: Source) -> tuple[str, str]:
-    return source.sheet, source.cell
 
 
 def _said(value: str, issued: str, *, altered: bool) -> Iterator[tuple[str, str]]:

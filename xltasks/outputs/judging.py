@@ -20,11 +20,12 @@ from xltasks.rules.asked import Fitted, fitted
 from xltasks.rules.case import Case, Judged
 from xltasks.rules.catalogue import judge
 from xltasks.rules.nil import nil_return, understood
+from xltasks.rules.said import said_rows
 from xltasks.rules.verdict import tally_of
 from xltasks.store.kept_verdict import KeptVerdict
 from xltasks.store.ledger import Ledger, issue_read
 from xltasks.store.opening import Store
-from xltasks.store.verdict_text import findings_to_text, stances_to_text
+from xltasks.store.verdict_text import findings_to_text, said_to_text, stances_to_text
 
 _OF_ANSWERS = ("answers.missing", "answers.kind", "answers.option", "answers.both", "wording.")
 
@@ -100,7 +101,8 @@ class Bench:
         # Of an office that states that it has nothing to report nothing is missing, and no answer is ill-worded.
         findings = (*own, *(one for one in judge(case) if not (nil and one.code.startswith(_OF_ANSWERS))))
         tally = tally_of(findings)
-        texts = findings_to_text(findings), stances_to_text(stances_of(store.register, answers))
+        stances = stances_to_text(stances_of(store.register, answers))
+        texts = findings_to_text(findings), stances, said_to_text(said_rows(answers))
         return KeptVerdict(office, basis, nil, as_asked, tally.errors, tally.warnings, tally.hints, *texts)
 
     @cached_property

@@ -12,10 +12,11 @@ from xltasks.model.recalled import Recalled
 from xltasks.model.receipt import Receipt
 from xltasks.outputs.judging import Readings
 from xltasks.rules.case import Judged
+from xltasks.rules.said import SaidRow
 from xltasks.rules.verdict import Tally, Verdict
 from xltasks.store.kept_verdict import KeptVerdict
 from xltasks.store.ledger import Ledger
-from xltasks.store.verdict_text import findings_from_text
+from xltasks.store.verdict_text import findings_from_text, said_from_text
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +35,7 @@ class Shelf:
             Recalled(lambda: self._answers(receipt, kept)),
             Recalled(lambda: self._findings(kept)),
             Tally(kept.errors, kept.warnings, kept.hints),
+            Recalled(lambda: self._said(kept)),
         )
 
     def _strays(self, receipt: Receipt, kept: KeptVerdict) -> tuple[Stray, ...]:
@@ -46,6 +48,9 @@ class Shelf:
         if not (kept.errors or kept.warnings or kept.hints):
             return ()
         return findings_from_text(kept.findings or self._ledger.findings(self.readings.period.code, kept))
+
+    def _said(self, kept: KeptVerdict) -> tuple[SaidRow, ...]:
+        return said_from_text(kept.said or self._ledger.said(self.readings.period.code, kept))
 
     @cached_property
     def _ledger(self) -> Ledger:

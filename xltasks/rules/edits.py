@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from xltasks.model.answer import Answer
 from xltasks.model.cell import CellValue, canonical_text, shown
+from xltasks.model.consolidation import RowSources
 from xltasks.model.finding import Finding, Place
-from xltasks.model.issue import Issue, Slot
+from xltasks.model.issue import Issue
 from xltasks.model.key import RowKey
 from xltasks.model.listed import ListedRow, Lists
 from xltasks.model.outcome import Source
@@ -69,12 +70,19 @@ class EditedTable:
     edits: Mapping[Cell, Edit]
 
     def value(self, task: str | None, item: int, field: str) -> CellValue:
-        edit = self.edits.get(("", task, item, field)) if task is not None else None
+        edit = self.edits.get(("", task, item, field)) if self.edits and task is not None else None
         return self.table.value(task, item, field) if edit is None else edit.theirs
+
+    def shown(self, key: RowKey, field: str) -> CellValue:
+        """What the sheet says in a cell: an edit where there is one."""
+        edit = self.edits.get(cell_of(key, field))
+        return self.table.given(key, field) if edit is None else edit.theirs
 
     @cached_property
     def lists(self) -> Lists:
         """The open lists as they were edited; a row stays while an edit does, even one that its office took back."""
+        if not any(edit.key.listed for edit in self.edits.values()):
+            return self.table.lists
         rows: dict[RowKey, dict[str, CellValue]] = {row.key: dict(row.values) for row in self.table.lists.rows}
         known = {cell_of(key, ""): key for key in rows}
         for edit in self.edits.values():
@@ -86,17 +94,14 @@ class EditedTable:
         order = sorted(rows, key=lambda key: (places.get(key.office, len(places)), key.item))
         return Lists(tuple(ListedRow(key, tuple(rows[key].items())) for key in order))
 
-    def given(self, key: RowKey, field: str) -> CellValue:
-        """What the offices' answers say in a cell, without any edit."""
-        return self.table.listed_value(key, field) if key.listed else self.table.value(key.task, key.item, field)
-
-    def sources_of(self, slot: Slot) -> tuple[Source, ...]:
-        """Where a value came from: for an edit, the edited workbook."""
-        edit = self.edits.get(cell_of(slot.key, slot.field))
-        return self.table.sources_of(slot) if edit is None else (edit.source,)
-
-    def overridden(self, slot: Slot) -> bool:
-        return cell_of(slot.key, slot.field) in self.edits
+    def sources_of(self, key: RowKey, fields: Sequence[str]) -> RowSources:
+        """Where the values of a row came from: for an edit, the edited workbook."""
+        answered = self.table.sources_of(key, fields)
+        edits = [self.edits.get(cell_of(key, field)) for field in fields] if self.edits else []
+        if not any(edits):
+            return answered
+        own = enumerate(edits)
+        return RowSources(several=tuple(answered.of(n) if edit is None else (edit.source,) for n, edit in own))
 
     @cached_property
     def changed(self) -> tuple[Edit, ...]:
@@ -104,19 +109,27 @@ class EditedTable:
         return tuple(
             edit
             for edit in self.edits.values()
-            for ours in (self.given(edit.key, edit.field),)
+            for ours in (self.table.given(edit.key, edit.field),)
             if not alike(ours, edit.base) and not alike(ours, edit.theirs)
         )
 
-    def conflicts(self, register: Register, slots: Iterable[Slot]) -> Iterator[Finding]:
-        """One finding for each cell that both changed: the edit stands, the new answer is shown."""
-        places = {cell_of(slot.key, slot.field): slot for slot in slots}
+    def conflicts(self, register: Register, keys: Mapping[Cell, RowKey]) -> Iterator[Finding]:
+        """One finding for each cell that both changed: the edit stands, the new answer is shown. ``keys`` are those of
+        the rows in the sheet."""
         for edit in self.changed:
-            slot = places.get(edit.cell)
-            if slot is not None:
-                ours, theirs = shown(self.given(edit.key, edit.field)), shown(edit.theirs)
-                name = row_name(register, slot.key)
-                message = f"{name}人工改成了{quoted(theirs)}，科室后来又报了{quoted(ours)}，保留了人工改的"
+            key = keys.get(edit.cell)
+            if key is not None:
+                ours, theirs = shown(self.table.given(edit.key, edit.field)), shown(edit.theirs)
+                message = (
+                    f"{row_name(register, key)}人工改成了{quoted(theirs)}，科室后来又报了{quoted(ours)}，保留了人工改的"
+                )
                 remedy = "请核对；要用科室新报的，在汇总表里改成它，或运行 xltasks merge --discard-edits"
                 at = Place(edit.source.file, edit.source.sheet, edit.source.cell)
-                yield Finding("merge.conflict", "warning", message, remedy, at, None, slot.key, slot.field)
+                yield Finding("merge.conflict", "warning", message, remedy, at, None, key, edit.field)
+
+    def longer_than(self, most: int) -> Iterator[Cell]:
+        """The cells whose text has more characters."""
+        yield from self.table.longer_than(most)
+        yield from (
+            edit.cell for edit in self.edits.values() if isinstance(edit.theirs, str) and len(edit.theirs) > most
+        )

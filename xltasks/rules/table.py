@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from xltasks.model.cell import CellValue
 from xltasks.model.combine import combine_row
-from xltasks.model.consolidation import Part
-from xltasks.model.field import Field
-from xltasks.model.issue import Slot
+from xltasks.model.consolidation import Part, RowSources
+from xltasks.model.field import Field, Scope
 from xltasks.model.key import RowKey
-from xltasks.model.listed import Lists
-from xltasks.model.outcome import Source
+from xltasks.model.listed import ListedRow, Lists
 from xltasks.model.register import Register, Task
-from xltasks.rules.asked import as_typed
-from xltasks.rules.case import Judged
-from xltasks.rules.listed import lists_of
-from xltasks.rules.rows import filled
+from xltasks.rules.answered_rows import AnsweredRow, AnsweredRows, Place
+from xltasks.rules.listed import Written, written_rows
 from xltasks.rules.verdict import Verdict
-
-Cell = tuple[str, int, str]
-"""(task number, item ordinal, field); ordinal 0 for the task's own fields."""
 
 
 @dataclass(frozen=True)
@@ -35,88 +28,112 @@ class Table:
 
     def value(self, task: str | None, item: int, field: str) -> CellValue:
         """What the consolidated sheet says; None for an empty cell and for what belongs to single offices."""
-        return self._cells[task, item, field][0] if task is not None and (task, item, field) in self._cells else None
+        row = self._rows.get((task, item))
+        number = self._answered.numbers(item).get(field)
+        return row.values[number] if row is not None and number is not None else None
 
-    def sources_of(self, slot: Slot) -> tuple[Source, ...]:
-        """The received cells an answer of the consolidated sheet stands on, the lead's first."""
-        task, item = slot.key.task, slot.key.item
-        if slot.key.listed:
-            source = self._listed_sources.get((slot.key, slot.field))
-            return (source,) if source else ()
-        return self._cells[task, item, slot.field][1] if task and (task, item, slot.field) in self._cells else ()
+    def given(self, key: RowKey, field: str) -> CellValue:
+        """What the consolidated sheet says in a row of its own, be it the register's or an open list's."""
+        if not key.listed:
+            return self.value(key.task, key.item, field)
+        return self._listed[key][field][0] if key in self._listed and field in self._listed[key] else None
 
-    @cached_property
-    def _cells(self) -> Mapping[Cell, tuple[CellValue, tuple[Source, ...]]]:
-        cells: dict[Cell, tuple[CellValue, tuple[Source, ...]]] = {}
-        of_item = tuple(field for field in self.fields if field.scope == "item")
-        of_task = tuple(field for field in self.fields if field.scope == "task")
-        for task in self.register.tasks:
-            for item, fields in (*((item.ordinal, of_item) for item in task.items), (0, of_task)):
-                for name, value, sources in self._row(task, item, fields):
-                    cells[task.number, item, name] = (value, sources)
-        return cells
-
-    def _row(
-        self, task: Task, item: int, fields: Sequence[Field]
-    ) -> Iterator[tuple[str, CellValue, tuple[Source, ...]]]:
-        """(field, value, sources) of the cells of a row in which something stands."""
-        answers = {
-            field.name: tuple(self._judged.get((office, task.number, item, field.name)) for office in task.offices)
-            for field in fields
-        }
-        parts = {
-            field.name: tuple(
-                Part(office, said(judged) if judged else None, lead=office == task.lead)
-                for office, judged in zip(task.offices, answers[field.name], strict=True)
-            )
-            for field in fields
-        }
-        declared = {field.name: field for field in fields}
-        for name, value in combine_row(fields, parts):
-            if value is not None:
-                found = zip(parts[name], answers[name], strict=True)
-                stand = [self._source(part.office, judged) for part, judged in found if judged and filled(part.value)]
-                yield name, value, tuple(stand[:1] if declared[name].combine == "lead" else stand)
-
-    def _source(self, office: str, judged: Judged) -> Source:
-        receipt, at = self.verdicts[office].receipt, judged.answer.at
-        return Source(office, receipt.sha256 if receipt else "", at.file, at.sheet, at.cell)
+    def sources_of(self, key: RowKey, fields: Iterable[str]) -> RowSources:
+        """The received cells that the values of a row stand on, in the order of ``fields``."""
+        if key.listed:
+            written = self._listed.get(key, {})
+            return RowSources(several=tuple((written[field][1],) if field in written else () for field in fields))
+        row = self._rows.get((key.task, key.item))
+        return RowSources() if row is None else row.sources.picked(map(self._answered.numbers(key.item).get, fields))
 
     @cached_property
     def lists(self) -> Lists:
         """What was written into open lists: rows of all offices, in the register's order, then as they were written."""
-        offices = (self.verdicts[office.name] for office in self.register.offices if office.name in self.verdicts)
-        return Lists(tuple(row for verdict in offices for row in lists_of(verdict.answers, said).rows))
+        return Lists(
+            tuple(
+                ListedRow(key, tuple((f, value) for f, (value, _) in row.items())) for key, row in self._listed.items()
+            )
+        )
 
-    def listed_value(self, key: RowKey, field: str) -> CellValue:
-        """What an office wrote in a row of an open list."""
-        return next((row.value(field) for row in self.lists.of(key.task, key.category or "") if row.key == key), None)
+    def longer_than(self, most: int) -> Iterator[tuple[str, str | None, int, str]]:
+        """(office whose row it is, empty for one of the register; task; item; field) of texts of more characters."""
+        for (task, item), row in self._rows.items():
+            for field, number in self._answered.numbers(item).items():
+                value = row.values[number]
+                if isinstance(value, str) and len(value) > most and task is not None:
+                    yield "", task, item, field
+        for key, written in self._listed.items():
+            for field, (value, _) in written.items():
+                if isinstance(value, str) and len(value) > most:
+                    yield key.office, key.task, key.item, field
 
     @cached_property
-    def _listed_sources(self) -> Mapping[tuple[RowKey, str], Source]:
-        return {
-            (judged.answer.key, judged.field.name): self._source(office, judged)
-            for office, verdict in self.verdicts.items()
-            for judged in verdict.answers
-            if judged.answer.key.listed and said(judged) is not None
-        }
+    def _listed(self) -> Mapping[RowKey, Written]:
+        return written_rows(
+            self.verdicts[office.name] for office in self.register.offices if office.name in self.verdicts
+        )
 
     @cached_property
-    def _judged(self) -> Mapping[tuple[str, str, int, str], Judged]:
-        found: dict[tuple[str, str, int, str], Judged] = {}
+    def _asked(self) -> Mapping[Scope, tuple[Field, ...]]:
+        return {scope: tuple(f for f in self.fields if f.scope == scope) for scope in ("item", "task", "office")}
+
+    @cached_property
+    def _answered(self) -> AnsweredRows:
+        of_item, of_task = ({field.name: n for n, field in enumerate(self._asked[scope])} for scope in ("item", "task"))
+        return AnsweredRows(of_item, of_task)
+
+    @cached_property
+    def _rows(self) -> Mapping[tuple[str | None, int], AnsweredRow]:
+        """The rows in which something stands."""
+        rows: dict[tuple[str | None, int], AnsweredRow] = {}
+        shared: dict[Place, tuple[Task, dict[str, AnsweredRow]]] = {}
+        of_item, of_task = _Joining(self._asked["item"]), _Joining(self._asked["task"])
         for office, verdict in self.verdicts.items():
-            for judged in verdict.answers:
-                key = judged.answer.key
-                if key.task is not None and not key.listed:
-                    found[office, key.task, key.item, judged.field.name] = judged
-        return found
+            for place, row in self._answered.of(verdict):
+                task = self.register.task(place[0])
+                if task is not None and task.offices == (office,):
+                    rows[place] = (of_item if place[1] else of_task).alone(row)
+                elif task is not None and office in task.offices:
+                    shared.setdefault(place, (task, {}))[1][office] = row
+        for place, (task, by_office) in shared.items():
+            rows[place] = (of_item if place[1] else of_task).joined(task, by_office)
+        return rows
 
 
-def said(judged: Judged) -> CellValue:
-    """What an answer says in the consolidated sheet: its value, else, where a text can stand, the very words written.
+class _Joining:
+    """How the rows of offices become one, for the ``fields`` that are asked in them."""
 
-    A wrong word beside a tick is no tick.
-    """
-    if judged.reading.misread and judged.field.kind != "check":
-        return as_typed(judged)
-    return judged.reading.value
+    def __init__(self, fields: Sequence[Field]) -> None:
+        self._fields = fields
+        self._checks = tuple(n for n, field in enumerate(fields) if field.kind == "check")
+        self._pending = tuple(n for n, field in enumerate(fields) if field.role == "pending")
+        self._done = tuple(n for n in self._checks if fields[n].role == "done")
+
+    def alone(self, row: AnsweredRow) -> AnsweredRow:
+        """A row that nobody shares: what ``joined`` gives, without the detours."""
+        values = list(row.values)
+        for number in self._checks:
+            values[number] = True if values[number] else None
+        if any(values[number] is not None for number in self._pending):
+            for number in self._done:
+                values[number] = None
+        stand = [None if value is None else number for number, value in enumerate(values)]
+        lost = values.count(None) > row.values.count(None)
+        return AnsweredRow(tuple(values), row.sources.picked(stand) if lost else row.sources)
+
+    def joined(self, task: Task, rows: Mapping[str, AnsweredRow]) -> AnsweredRow:
+        """``rows`` are those of the offices that share the task, as far as they answered."""
+        there = [rows[office] for office in task.offices if office in rows]
+        parts = {
+            field.name: [
+                Part(office, rows[office].values[n] if office in rows else None, lead=office == task.lead)
+                for office in task.offices
+            ]
+            for n, field in enumerate(self._fields)
+        }
+        values = tuple(value for _, value in combine_row(self._fields, parts))
+        several = []
+        for n, (field, value) in enumerate(zip(self._fields, values, strict=True)):
+            stand = [source for row in there for source in row.sources.of(n)] if value is not None else []
+            several.append(tuple(stand[:1] if field.combine == "lead" else stand))
+        return AnsweredRow(values, RowSources(several=tuple(several)))

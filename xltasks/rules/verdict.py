@@ -11,6 +11,7 @@ from xltasks.model.finding import Finding, Severity
 from xltasks.model.outcome import JudgedOffice, OfficeState
 from xltasks.model.receipt import Receipt
 from xltasks.rules.case import Judged
+from xltasks.rules.said import SaidRow, said_rows
 
 
 class Tally(NamedTuple):
@@ -44,6 +45,13 @@ class Verdict:
     answers: Sequence[Judged] = ()
     findings: Sequence[Finding] = ()
     tally: Tally | None = None
+    said: Sequence[SaidRow] | None = None
+    """What it says row by row, where that is known without going through its answers."""
+
+    @property
+    def rows(self) -> Sequence[SaidRow]:
+        """What the office says in the consolidated sheet."""
+        return said_rows(self.answers) if self.said is None else self.said
 
     def count(self, severity: Severity) -> int:
         errors, warnings, hints = self._tally()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from xltasks.book.open import open_book
-from xltasks.errors import FileTrouble
+from xltasks.errors import CampaignError, Fault, FileTrouble
 from xltasks.model.answer import Answer, Raw, Submission
 from xltasks.model.cell import CellValue, cell_name
 from xltasks.model.finding import Place
@@ -17,8 +17,10 @@ from xltasks.model.period import Period
 from xltasks.model.receipt import Receipt
 from xltasks.rules.asked import asked_of
 from xltasks.rules.nil import states_nothing
-from xltasks.store.events import Entry, FileReceived, MergeWritten, PeriodJudged, Placed
+from xltasks.store.events import Entry, FileReceived, MergeWritten, PeriodJudged
 from xltasks.store.ledger import Ledger
+from xltasks.store.merged import MergedRecords
+from xltasks.store.merged_record import MergedRecord
 from xltasks.store.opening import Store
 from xltasks.store.standing import Standing, already_known, standings
 
@@ -36,7 +38,7 @@ def audited(store: Store, period: Period) -> Iterator[AuditedCell]:
 
 def _cells(store: Store, ledger: Ledger, period: Period) -> Iterator[AuditedCell]:
     known = {one.office: one for one in standings(ledger.history(period.code), period.code)}
-    merge = _Merge.last(ledger, period)
+    merge = _Merge.last(store, ledger, period)
     # What is nobody's yet is shown with the period it claims and, so that none is overlooked, with the current one.
     current = period == store.register.settings.period
     contents: dict[str, list[Entry[FileReceived]]] = {}
@@ -71,13 +73,21 @@ class _Merge:
     contents: frozenset[tuple[str, str]]
 
     @classmethod
-    def last(cls, ledger: Ledger, period: Period) -> _Merge:
+    def last(cls, store: Store, ledger: Ledger, period: Period) -> _Merge:
         written = ledger.last(MergeWritten, period.code)
         if written is None:
             return cls({}, {}, frozenset())
-        targets, overridden = (
-            _targets(written.event, places) for places in (written.event.placed, written.event.overridden)
-        )
+        event = written.event
+        overridden = {
+            (one.sha256, one.sheet, one.cell): Target(event.path, one.to_sheet, one.to_cell) for one in event.overridden
+        }
+        behind = {(target.sheet, target.cell) for target in overridden.values()}
+        targets = {
+            (source.sha256, source.sheet, source.cell): Target(event.path, answer.sheet, answer.cell)
+            for answer in _record(store, event.sha256).answers()
+            if (answer.sheet, answer.cell) not in behind
+            for source in answer.sources
+        }
         placed = {sha256 for sha256, _, _ in (*targets, *overridden)}
         before = [e.event for e in ledger.events(PeriodJudged, period.code) if e.number < written.number]
         judged = before[-1] if before else None
@@ -91,10 +101,14 @@ class _Merge:
         return not set(offices) <= {office for office, _ in self.contents}
 
 
-def _targets(written: MergeWritten, places: tuple[Placed, ...]) -> Mapping[tuple[str, str, str], Target]:
-    return {
-        (place.sha256, place.sheet, place.cell): Target(written.path, place.to_sheet, place.to_cell) for place in places
-    }
+def _record(store: Store, sha256: str) -> MergedRecord:
+    """Raises CampaignError where it is no longer kept: what was merged would look as if it were not."""
+    records = MergedRecords(store.folders)
+    record = records.load(sha256)
+    if record is None:
+        message, remedy = "汇总表的记录不见了或已损坏", "请从备份恢复 .xltasks/merged，或重新运行 xltasks merge"
+        raise CampaignError(Fault(message, remedy, file=str(store.folders.merged / sha256)))
+    return record
 
 
 @dataclass(frozen=True)

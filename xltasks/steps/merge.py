@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
+from xltasks.book.answer_list import ListedAnswer, answers_listed
+from xltasks.book.content_hash import content_hash
 from xltasks.book.emit import Emitter
 from xltasks.errors import Fault, UsageError
 from xltasks.forms.fonts import with_fonts
@@ -17,22 +20,22 @@ from xltasks.forms.pair import compile_forms
 from xltasks.forms.render import Rendered, render
 from xltasks.forms.scope import Occasion
 from xltasks.model import kinds
-from xltasks.model.cell import LONGEST_TEXT, shown, utf16_length
+from xltasks.model.cell import LONGEST_TEXT, utf16_length
 from xltasks.model.finding import Finding, Place
-from xltasks.model.issue import Issue, IssuedText
 from xltasks.model.outcome import Merged
 from xltasks.model.period import Period
 from xltasks.outputs.delivery import Delivered, Delivery
 from xltasks.outputs.earlier import EarlierPeriods
 from xltasks.outputs.edited import Edits, read_edits
 from xltasks.outputs.statistics import OfficeReturn, returns_of, summary_sheets
-from xltasks.rules.edits import EditedTable, cell_of
+from xltasks.rules.edits import Cell, Edit, EditedTable, alike, cell_of
 from xltasks.rules.table import Table
 from xltasks.rules.verdict import Verdict
 from xltasks.store.events import MergeWritten, Placed
 from xltasks.store.folders import file_name
 from xltasks.store.ledger import Ledger
-from xltasks.store.merged import MergedIssues
+from xltasks.store.merged import MergedRecords
+from xltasks.store.merged_record import MergedRecord, record_to_text
 from xltasks.store.opening import Store
 from xltasks.store.standing import standings
 
@@ -77,7 +80,7 @@ def merge(store: Store, wish: Wish, verdicts: tuple[Verdict, ...], now: datetime
             tasks=register.tasks,
             office=None,
             fields=tuple(field.name for field in form.fields),
-            value=edited.value,
+            value=edited.value if edits.cells else table.value,
             lists=edited.lists,
             history=EarlierPeriods.shown_in(store, ledger, period).consolidated() if form.looks_back else {},
         )
@@ -85,11 +88,11 @@ def merge(store: Store, wish: Wish, verdicts: tuple[Verdict, ...], now: datetime
         if wish.with_summary:
             returns = returns_of(verdicts, standings(ledger.history(period.code), period.code))
             rendered = _with_summary(rendered, table, returns, period)
+        sheet = _Sheet(store, wish, rendered, edited)
         delivered = Delivered(store.folders.relative(path), "")
         if not wish.dry_run:
-            delivered = _Sheet(store, wish, rendered, edited).written(ledger, path, now)
-    conflicts = edited.conflicts(register, rendered.issue.slots)
-    findings = (*edits.findings, *conflicts, *_too_long(rendered, delivered.path), *delivered.findings)
+            delivered = sheet.written(ledger, path, now)
+    findings = (*edits.findings, *sheet.findings(delivered.path), *delivered.findings)
     return Merged(period.code, delivered.path, len(register.tasks), items, missing, rejected, findings)
 
 
@@ -104,46 +107,68 @@ class _Sheet:
 
     def written(self, ledger: Ledger, path: Path, now: datetime) -> Delivered:
         """Writes the workbook and tells the ledger which answer went where; merged again alike, nothing changes."""
-        period = self.wish.period.code
-        workbook = self.rendered.workbook
-        earlier = {entry.event.sha256 for entry in ledger.events(MergeWritten, period)}
-        last = ledger.last(MergeWritten, period)
-        emitter = Emitter()
-        data = emitter.write(workbook, created=self.store.moment(last.at if last else now))
-        if last is not None and sha256(data).hexdigest() != last.event.sha256:
-            data = emitter.write(workbook, created=self.store.moment(now))
+        period, folders = self.wish.period.code, self.store.folders
+        written = [entry.event for entry in ledger.events(MergeWritten)]
+        told = [event for event in written if event.period == period]
+        records = MergedRecords(folders)
+        record = record_to_text(MergedRecord.of(self.rendered.issue, self.rendered.listed, tuple(self._edits())))
+        data = Emitter().write(self.rendered.workbook, created=self.store.moment(now))
+        content = sha256(f"{content_hash(data)}{record}".encode()).hexdigest()
+        alike = [event for event in told if event.content == content]
+        data = (records.workbook(alike[-1].sha256) if alike else None) or data
         # Before the workbook itself: killed in between, the edits made in it later can still be told apart.
-        records = MergedIssues(self.store.folders)
-        records.keep(sha256(data).hexdigest(), self._without_edits())
-        delivered = Delivery(self.store.folders, "merge", earlier | records.known()).deliver(path, data)
-        placed, overridden = tuple(self._placed(edited=False)), tuple(self._placed(edited=True))
-        event = MergeWritten(period, delivered.path, delivered.sha256, placed, self.wish.clean, overridden)
-        if last is None or last.event != event:
+        records.keep(sha256(data).hexdigest(), record, data)
+        ours = {event.sha256 for event in told} | records.known()
+        delivered = Delivery(folders, "merge", ours).deliver(path, data)
+        overridden = tuple(self._overridden())
+        event = MergeWritten(period, delivered.path, delivered.sha256, content, self.wish.clean, overridden)
+        if not told or told[-1] != event:
             ledger.record(event, now)
+        records.forget_copies({event.path: event.sha256 for event in (*written, event)}.values())
         return delivered
 
-    def _placed(self, *, edited: bool) -> Iterator[Placed]:
-        """Where answers went: into the sheet, or behind an edit that stands in their place."""
-        for slot in self.rendered.issue.slots:
-            if self.table.overridden(slot) == edited:
-                for source in self.table.table.sources_of(slot):
-                    yield Placed(source.sha256, source.sheet, source.cell, slot.sheet, slot.cell)
+    def findings(self, path: str) -> Iterator[Finding]:
+        """What is to be told of the sheet: where edit and answer disagree, and what did not fit into a cell."""
+        if self.table.edits:
+            keys = {cell: answers[0].key for cell, answers in self._places.items()}
+            yield from self.table.conflicts(self.store.register, keys)
+        # No character counts for more than two.
+        for cell in dict.fromkeys(self.table.longer_than(LONGEST_TEXT // 2)):
+            for answer in self._places.get(cell, ()):
+                text = self.table.shown(answer.key, answer.field.name)
+                if isinstance(text, str) and utf16_length(text) > LONGEST_TEXT:
+                    yield _too_long(text, answer, path)
 
-    def _without_edits(self) -> Issue:
-        """The record of what the answers gave: only then does an edit count as one at the next merge, too.
+    @cached_property
+    def _places(self) -> Mapping[Cell, Sequence[ListedAnswer]]:
+        """Where each answer stands; mostly nobody asks."""
+        found: dict[Cell, list[ListedAnswer]] = {}
+        for answer in answers_listed(self.rendered.listed):
+            found.setdefault(cell_of(answer.key, answer.field.name), []).append(answer)
+        return found
+
+    def _overridden(self) -> Iterator[Placed]:
+        """The answers behind an edit that stands in their place."""
+        for cell, answers in self._places.items() if self.table.edits else ():
+            edit = self.table.edits.get(cell)
+            if edit is not None:
+                sources = self.table.table.sources_of(edit.key, (edit.field,)).of(0)
+                for answer in answers:
+                    yield from (Placed(one.sha256, one.sheet, one.cell, answer.sheet, answer.cell) for one in sources)
+
+    def _edits(self) -> Iterator[Edit]:
+        """The edits that stand in the sheet, each beside what the answers gave.
 
         Where edit and answer disagree it keeps what stood there before both, so that the conflict is told until it is
         settled.
         """
-        issue, table = self.rendered.issue, self.table
-        open_ones = {edit.cell: edit.base for edit in table.changed}
-        slots = []
-        for slot in issue.slots:
-            if table.overridden(slot):
-                given = kinds.show(issue.field(slot.field), table.given(slot.key, slot.field))
-                slot = slot._replace(value=open_ones.get(cell_of(slot.key, slot.field), given))
-            slots.append(slot)
-        return replace(issue, slots=tuple(slots))
+        open_ones = {edit.cell: edit.base for edit in self.table.changed}
+        fields = {field.name: field for field in self.rendered.issue.fields}
+        for edit in self.table.edits.values():
+            given = kinds.show(fields[edit.field], self.table.table.given(edit.key, edit.field))
+            base = open_ones.get(edit.cell, given)
+            if not alike(base, edit.theirs):
+                yield replace(edit, base=base)
 
 
 def _edits(store: Store, ledger: Ledger, wish: Wish, path: Path) -> Edits:
@@ -159,14 +184,7 @@ def _with_summary(rendered: Rendered, table: Table, returns: tuple[OfficeReturn,
     """The workbook with statistics and the unfinished items on sheets of their own, after the official ones."""
     taken = tuple(sheet.name for sheet in rendered.workbook.sheets)
     added = summary_sheets(table, returns, period, taken=taken)
-    workbook = replace(rendered.workbook, sheets=(*rendered.workbook.sheets, *added))
-    texts = tuple(
-        IssuedText(sheet.name, cell.row, cell.column, shown(cell.value))
-        for sheet in added
-        for cell in sheet.cells
-        if cell.value not in (None, "")
-    )
-    return Rendered(workbook, replace(rendered.issue, texts=(*rendered.issue.texts, *texts)))
+    return replace(rendered, workbook=replace(rendered.workbook, sheets=(*rendered.workbook.sheets, *added)))
 
 
 def _consolidated_form(store: Store) -> Form:
@@ -200,13 +218,10 @@ def _target(store: Store, wish: Wish) -> Path:
     return wish.output
 
 
-def _too_long(rendered: Rendered, path: str) -> Iterator[Finding]:
+def _too_long(text: str, answer: ListedAnswer, path: str) -> Finding:
     """Answers that together are longer than a cell can be: never a silent loss."""
-    for slot in rendered.issue.slots:
-        if isinstance(slot.value, str) and utf16_length(slot.value) > LONGEST_TEXT:
-            message = (
-                f"合并后的文字有 {utf16_length(slot.value)} 个字符，超过单元格上限 {LONGEST_TEXT}，超出部分没有写入"
-            )
-            remedy = "请相关科室压缩文字后重报；各科室原文完整保留在收件记录里"
-            at = Place(path, slot.sheet, slot.cell)
-            yield Finding("answers.length", "error", message, remedy, at, None, slot.key, slot.field)
+    length = utf16_length(text)
+    message = f"合并后的文字有 {length} 个字符，超过单元格上限 {LONGEST_TEXT}，超出部分没有写入"
+    remedy = "请相关科室压缩文字后重报；各科室原文完整保留在收件记录里"
+    at = Place(path, answer.sheet, answer.cell)
+    return Finding("answers.length", "error", message, remedy, at, None, answer.key, answer.field.name)

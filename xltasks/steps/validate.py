@@ -137,13 +137,13 @@ class _Court:
         return verdict
 
     def _kept(self, made: KeptVerdict) -> KeptVerdict:
-        """The verdict without the text of its findings, where the ledger has it or will have it."""
+        """The verdict without what is long of it, where the ledger has it or will have it."""
         if not self.recorded or self.bench.keeps(made):
             return made
         self._fresh.append(made)
         if len(self._fresh) >= _BATCH:
             self.keep()
-        return replace(made, findings="")
+        return replace(made, findings="", said="")
 
     def keep(self) -> None:
         """Enters the verdicts made now into the ledger."""

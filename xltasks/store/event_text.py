@@ -44,8 +44,7 @@ def event_to_text(event: Event) -> str:
     if isinstance(event, DeadlineExtended):
         return to_text({**vars(event), "until": moment_to_json(event.until)})
     if isinstance(event, MergeWritten):
-        placed = {name: _placed_to_json(getattr(event, name)) for name in ("placed", "overridden")}
-        return to_text({**vars(event), **placed})
+        return to_text({**vars(event), "overridden": _placed_to_json(event.overridden)})
     return to_text(vars(event))
 
 
@@ -97,8 +96,7 @@ def _placed(runs: Iterable[Json]) -> Iterator[Placed]:
 
 
 def _merged(data: Json) -> MergeWritten:
-    placed = {name: tuple(_placed(data.get(name, ()))) for name in ("placed", "overridden")}
-    return MergeWritten(**{**data, **placed})
+    return MergeWritten(**{**data, "overridden": tuple(_placed(data["overridden"]))})
 
 
 _READERS: dict[str, Callable[[Json], Event]] = {

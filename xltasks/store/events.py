@@ -122,13 +122,14 @@ class Placed:
 class MergeWritten:
     """A consolidated workbook was written; ``sha256`` names its bytes, ``clean`` says it carries no stamp.
 
-    ``overridden`` are the answers where a coordinator's edit stands instead.
+    Where the answers went is told by its record in .xltasks/merged; ``overridden`` are those in whose place a
+    coordinator's edit stands. ``content`` names all that it says and stands on, whenever it was made.
     """
 
     period: str
     path: str
     sha256: str
-    placed: tuple[Placed, ...]
+    content: str
     clean: bool = False
     overridden: tuple[Placed, ...] = ()
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 class KeptVerdict:
     """``basis`` names all that the judgement rests on: it holds as long as that is the same, and only so long.
 
-    ``as_asked`` says that the content answers the very issue that the register asks for. ``findings`` and ``stances``
-    (what it says of rows that offices share) are texts: they are read when they are wanted.
+    ``as_asked`` says that the content answers the very issue that the register asks for. ``findings``, ``stances`` (what
+    it says of rows that offices share) and ``said`` (what it says row by row) are texts: they are read when they are
+    wanted.
     """
 
     office: str
@@ -22,3 +23,4 @@ class KeptVerdict:
     hints: int
     findings: str
     stances: str
+    said: str

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 from xltasks.model.answer import Submission
 from xltasks.model.receipt import Receipt
@@ -87,19 +87,28 @@ class Ledger:
         return tuple(numbers)
 
     def verdicts(self, period: str) -> tuple[KeptVerdict, ...]:
-        """What the offices' contents were last judged to be; the texts of findings are left out (``findings``)."""
-        query = "SELECT office, basis, nil, as_asked, errors, warnings, hints, stances FROM verdicts WHERE period = ?"
+        """What the offices' contents were last judged to be, without what is long (``findings``, ``said``)."""
+        query = (
+            "SELECT office, basis, nil, as_asked, errors, warnings, hints, stances FROM kept_verdicts WHERE period = ?"
+        )
         with _in_plain_words(self.path):
-            keeps_any = self.connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'verdicts'").fetchone()
+            keeps_any = self.connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'kept_verdicts'").fetchone()
             rows = self.connection.execute(query, (period,)).fetchall() if keeps_any else ()
         return tuple(
-            KeptVerdict(office, basis, bool(nil), bool(asked), errors, warnings, hints, "", stances)
+            KeptVerdict(office, basis, bool(nil), bool(asked), errors, warnings, hints, "", stances, "")
             for office, basis, nil, asked, errors, warnings, hints, stances in rows
         )
 
     def findings(self, period: str, verdict: KeptVerdict) -> str:
         """The text of a kept verdict's findings. Raises CampaignError where it was replaced since."""
-        query = "SELECT findings FROM verdicts WHERE period = ? AND office = ? AND basis = ?"
+        return self._of_verdict("findings", period, verdict)
+
+    def said(self, period: str, verdict: KeptVerdict) -> str:
+        """The text of what a kept verdict's content says. Raises CampaignError where it was replaced since."""
+        return self._of_verdict("said", period, verdict)
+
+    def _of_verdict(self, column: Literal["findings", "said"], period: str, verdict: KeptVerdict) -> str:
+        query = f"SELECT {column} FROM kept_verdicts WHERE period = ? AND office = ? AND basis = ?"
         with _in_plain_words(self.path):
             found = self.connection.execute(query, (period, verdict.office, verdict.basis)).fetchone()
         if found is None:
@@ -111,7 +120,7 @@ class Ledger:
         rows = [(period, *vars(verdict).values()) for verdict in verdicts]
         with _in_plain_words(self.path), self._transaction():
             self.connection.execute(VERDICTS)
-            self.connection.executemany(f"INSERT OR REPLACE INTO verdicts VALUES({', '.join('?' * 10)})", rows)
+            self.connection.executemany(f"INSERT OR REPLACE INTO kept_verdicts VALUES({', '.join('?' * 11)})", rows)
 
     def events(self, kind: type[E], period: str | None = None) -> tuple[Entry[E], ...]:
         """All events of a kind in the order of recording; of one period where it is given."""

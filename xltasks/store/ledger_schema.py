@@ -10,7 +10,7 @@ MARK = 0x786C746B
 """``xltk``: the application id that tells our file from any other SQLite database."""
 
 VERDICTS = """
-CREATE TABLE IF NOT EXISTS verdicts(
+CREATE TABLE IF NOT EXISTS kept_verdicts(
     period TEXT NOT NULL,
     office TEXT NOT NULL,
     basis TEXT NOT NULL,
@@ -21,6 +21,7 @@ CREATE TABLE IF NOT EXISTS verdicts(
     hints INTEGER NOT NULL,
     findings TEXT NOT NULL,
     stances TEXT NOT NULL,
+    said TEXT NOT NULL,
     PRIMARY KEY(period, office)
 )"""
 """The last verdict on each office: worked out again where it is lost, so it may be replaced."""

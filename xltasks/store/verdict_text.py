@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from xltasks.model.finding import Finding, Place
 from xltasks.model.key import RowKey
 from xltasks.rules.agreement import Stance
-from xltasks.store.encode import from_text, key_from_json, key_to_json, to_text
+from xltasks.rules.said import SaidRow
+from xltasks.store.encode import from_text, key_from_json, key_to_json, to_text, value_from_json, value_to_json
 
 
 def findings_to_text(findings: Iterable[Finding]) -> str:
@@ -66,4 +67,41 @@ def stances_from_text(text: str) -> tuple[Stance, ...]:
     return tuple(
         Stance(key_from_json(key), state, words, Place(file, sheet, cell), field)
         for key, state, words, file, sheet, cell, field in from_text(text)
+    )
+
+
+def said_to_text(rows: Iterable[SaidRow]) -> str:
+    """Sheets and the fields of rows are listed once and numbered."""
+    sheets: dict[tuple[str, str], int] = {}
+    fields: dict[tuple[str, ...], int] = {}
+    lines = [
+        [
+            row.task,
+            row.item,
+            row.among,
+            sheets.setdefault((row.file, row.sheet), len(sheets)),
+            fields.setdefault(row.fields, len(fields)),
+            " ".join(row.cells),
+            *map(value_to_json, row.values),
+        ]
+        for row in rows
+    ]
+    return to_text([list(sheets), list(fields), lines])
+
+
+def said_from_text(text: str) -> tuple[SaidRow, ...]:
+    sheets, fields, lines = from_text(text)
+    named = [tuple(names) for names in fields]
+    return tuple(
+        SaidRow(
+            task,
+            item,
+            among,
+            sheets[sheet][0],
+            sheets[sheet][1],
+            named[names],
+            tuple([value_from_json(value) if type(value) is dict else value for value in values]),
+            tuple(cells.split(" ")),
+        )
+        for task, item, among, sheet, names, cells, *values in lines
     )
