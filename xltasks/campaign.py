@@ -9,14 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xltasks.errors import Fault, FileTrouble, TemplateError, UsageError
+from xltasks.errors import Fault, FileTrouble, UsageError
 from xltasks.store.folders import Folders
 from xltasks.store.opening import Store, open_store
 
 if TYPE_CHECKING:
     import pandas
 
-    from xltasks.model.issue import FormKind
     from xltasks.model.outcome import (
         AcceptedReturn,
         Audit,
@@ -329,25 +328,6 @@ def form_cells(file: Path | str) -> FormCells:
 
 def check_form(file: Path | str, *, campaign: Path | None = None) -> tuple[Fault, ...]:
     """Everything wrong with a form template; with a campaign the register's further columns are known names."""
-    from xltasks.forms.compile import declared_fields, inspect_form
-    from xltasks.forms.lists import lists_of
+    from xltasks.steps.check_form import check_form
 
-    path = Path(file)
-    columns = open_store(campaign).register.columns if campaign else ()
-    try:
-        data = path.read_bytes()
-        sister = path.with_name("consolidated.xlsx" if path.name == "input.xlsx" else "input.xlsx")
-        theirs = sister.read_bytes() if sister.is_file() and sister != path else None
-    except OSError as error:
-        raise UsageError(Fault(f"文件读不出来：{error.strerror}", "检查路径", str(path))) from None
-    try:
-        fields = declared_fields(theirs) if theirs else ()
-    except TemplateError:
-        fields = ()  # the sister's faults are told when it is checked itself
-    kind: FormKind = "consolidated" if path.stem == "consolidated" else "input"
-    form, lists = None, None
-    if theirs and kind == "consolidated":
-        form, _ = inspect_form(theirs, path.parent.name, "input", fields=fields, columns=columns)
-    if form is not None:
-        lists = lists_of(form)
-    return inspect_form(data, path.parent.name, kind, fields=fields, columns=columns, lists=lists)[1]
+    return check_form(Path(file), open_store(campaign).register.columns if campaign else ())
