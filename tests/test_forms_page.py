@@ -12,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.forms.drawing import drawn, form_of, made, register_of
 from xltasks.campaign import form_cells
 
 ROOT = Path(__file__).parent.parent
@@ -132,6 +133,25 @@ def test_the_page_s_lists_have_what_the_offices_wrote_and_what_they_put_in(done:
         (5, "服务科", "用地紧张。"),
         (6, "服务科", "雨季将至。"),
     ]
+
+
+def test_the_page_s_example_of_sections_compiles_and_adds_up_each_section_and_all() -> None:
+    (text,) = re.findall(r"按类分组.*?\n\n((?:\|.*\n)+)", PAGE)
+    bands = re.findall(r"`(汇总表![A-D\d:]+)` 遍历 `([^`]+)`", PAGE)
+    assert [over for _, over in bands] == ["section: 领域", "task"]
+    _, _, *rows = ([part.strip() for part in line.strip("|").split("|")] for line in text.splitlines())
+    total = ["6", "合计", "←", "{{ total('planned') }}=SUM(C4:C4)", "=SUM(D4:D4)"]
+    sheet = "\n".join(
+        "| " + " | ".join(row[1:]).replace("←", "<") + " |" for row in (["1", "标题"], ["2", "头"], *rows, total)
+    )
+    declared = "| 区块 | 范围 | 遍历 |\n" + "\n".join(
+        f"| {number} | {area} | {over} |" for number, (area, over) in enumerate(bands)
+    )
+    fields = "| 字段 | 类型 | 范围 |\n| planned | 小数 | 任务 |\n| invested | 小数 | 任务 |"
+    register = register_of("| 序号 | 任务 | 领域 |\n| 1 | 甲 | 工业 |\n| 2 | 乙 | 农业 |\n| 3 | 丙 | 工业 |")
+    form = form_of(drawn({"汇总表": sheet}, bands=declared, fields=fields), "consolidated", columns=("领域",))
+    found = made(form, register, {("1", 0, "planned"): 5, ("2", 0, "planned"): 7}).grid("汇总表")
+    assert [row[2] for row in found if row[0] in ("小计", "合计")] == ["=SUM(C4:C5)", "=SUM(C8:C8)", "=SUM(C4:C5,C8)"]
 
 
 def test_the_pictures_of_the_page_are_there() -> None:
