@@ -51,7 +51,9 @@ def grown(layout: Layout, reference: Reference, binding: Binding, *, across: boo
     if single:
         return _one(span, single=True)
     bound = Binding() if pinned else binding
-    between = _between(layout.sheet, drawn)
+    between = layout.gaps.get(drawn)
+    if between is None:
+        between = layout.gaps[drawn] = _between(layout.sheet, drawn)
     if not between and not mixed and bound.task is None:
         return _one(span)
     areas: list[Area] = []

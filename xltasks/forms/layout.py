@@ -146,6 +146,11 @@ class Layout:
         return [number for number in asked if _agree(self.lines[number].binding.identity, identity)]
 
     @cached_property
+    def gaps(self) -> dict[Area, frozenset[int]]:
+        """What is known of the rows between the copies of areas: formulas ask for the same ones over and over."""
+        return {}
+
+    @cached_property
     def _first_lines(self) -> dict[tuple[int, int | None, int | None], int]:
         """(source, band, copy) → the first line; band and copy None for the whole sheet."""
         found: dict[tuple[int, int | None, int | None], int] = {}
