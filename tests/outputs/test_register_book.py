@@ -58,7 +58,16 @@ def read_back(register: Register) -> Register:
 @given(register=registers())
 @settings(max_examples=60, deadline=None)
 def test_a_register_reads_back_as_it_was_drawn(register: Register) -> None:
-    assert read_back(register) == register
+    assert bare(read_back(register)) == register
+
+
+def bare(register: Register) -> Register:
+    """Without how its days are shown, which only a workbook says."""
+    tasks = (
+        replace(task, formats=(), items=tuple(replace(item, formats=()) for item in task.items))
+        for task in register.tasks
+    )
+    return replace(register, tasks=tuple(tasks))
 
 
 def test_a_day_stays_a_day() -> None:
