@@ -6,6 +6,7 @@ import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import openpyxl
@@ -162,24 +163,24 @@ def drawings(draw: st.DrawFn) -> Drawing:
     return Drawing(form, tasks, offices, totals, "".join(reading))
 
 
-def typed_in(data: st.DataObject, cell: dict[str, Any]) -> object:
+def typed_in(chance: Random, cell: dict[str, Any]) -> object:
     """An answer of the cell's kind, or none."""
     texts = ["好。", "一。\n二。", "=1+1", "5515812", "001", " 前后 。", "√", LONG]
-    of_kind = {
-        "check": st.just("√"), "text": st.sampled_from(texts), "whole": st.integers(0, 999), "percent": st.sampled_from([0.5, 0.3394, 1]),
-        "decimal": st.sampled_from([0.5, 829.46, 3.25, 12]), "choice": st.sampled_from(cell["options"] or ["无"]),
-        "day": st.datetimes(datetime(2000, 1, 1), datetime(2049, 1, 1)).map(lambda day: datetime(day.year, day.month, day.day)),
+    of_kind: dict[str, list[object]] = {
+        "check": ["√"], "text": [*texts], "whole": [0, 7, 999], "percent": [0.5, 0.3394, 1], "decimal": [0.5, 829.46, 3.25, 12],
+        "choice": cell["options"], "day": [datetime(2000, 1, 1), datetime(2024, 2, 29), datetime(2049, 12, 31)],
     }  # fmt: skip
-    return data.draw(st.none() | of_kind[cell["kind"]])
+    return chance.choice([None, *of_kind[cell["kind"]]])
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
-@given(drawings(), st.data())
-def test_any_form_within_the_grammar_makes_its_round_by_the_command_line(drawing: Drawing, data: st.DataObject) -> None:
+@given(drawings(), st.integers(0, 2**32))
+def test_any_form_within_the_grammar_makes_its_round_by_the_command_line(drawing: Drawing, seed: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
+        chance = Random(seed)
         driven = Driven(Path(folder) / "局").begin(drawing.form, drawing.tasks, offices=("甲科", "乙科"))
         driven.check()
-        typed = driven.fill(lambda office, cell: typed_in(data, cell))
+        typed = driven.fill(lambda office, cell: typed_in(chance, cell))
         carried = driven.carry()
         truth = expected(drawing.form, typed, drawing.offices)
         leads = {task: who[0] for task, who in drawing.offices.items()}
