@@ -166,7 +166,7 @@ def _with_summary(rendered: Rendered, table: Table, returns: tuple[OfficeReturn,
         for cell in sheet.cells
         if cell.value not in (None, "")
     )
-    return Rendered(workbook, replace(rendered.issue, texts=(*rendered.issue.texts, *texts)))
+    return replace(rendered, workbook=workbook, added=texts)
 
 
 def _consolidated_form(store: Store) -> Form:
