@@ -13,21 +13,25 @@ from hypothesis import strategies as st
 
 from xltasks.book import emit
 from xltasks.book.draft import (
+    Body,
     Border,
     Cell,
     Column,
     Conditional,
     Edge,
+    Filled,
     Font,
     Lines,
     Look,
     Name,
     Page,
+    Pattern,
     Row,
     Run,
     Sheet,
     Validation,
     Workbook,
+    unfolded,
 )
 from xltasks.book.emit import Emitter
 from xltasks.book.write import write_workbook
@@ -88,6 +92,31 @@ lines = st.builds(
 
 
 @st.composite
+def patterns(draw: st.DrawFn) -> Pattern:
+    columns = sorted(draw(st.sets(st.integers(1, 30), max_size=4)))
+    return Pattern(tuple(columns), tuple(draw(st.sampled_from(LOOKS)) for _ in columns))
+
+
+@st.composite
+def bodies(draw: st.DrawFn) -> Body:
+    top = draw(st.sampled_from((1, 42, 43)))
+    rows = []
+    for number in range(top, top + draw(st.integers(1, 20))):
+        pattern = draw(st.sampled_from(rows)).pattern if rows and draw(st.booleans()) else draw(patterns())
+        filled = draw(st.sampled_from((True, True, False)))
+        values_ = tuple(draw(values) for _ in pattern.columns) if filled else ()
+        odd = ()
+        if pattern.columns and values_ and draw(st.booleans()):
+            formula = draw(st.sampled_from(FORMULAS))
+            odd = (Cell(number, pattern.columns[0], values_[0], pattern.looks[0], formula),)
+        height = draw(st.one_of(st.none(), st.floats(0, 409)))
+        rows.append(Filled(number, pattern, values_, height, draw(st.booleans()), odd))
+    merges = draw(st.sampled_from(((), ((top, 1, top + 1, 1), (top, 3, top, 4), (top + 2, 1, top + 2, 2))))) * (top > 1)
+    used = tuple(dict.fromkeys(row.pattern for row in rows))
+    return Body(top, rows[-1].number, used, lambda: rows, lambda: merges)
+
+
+@st.composite
 def sheets(draw: st.DrawFn, name: str) -> Sheet:
     row, column = draw(places)
     heights = st.one_of(st.none(), st.floats(0, 409))
@@ -95,6 +124,7 @@ def sheets(draw: st.DrawFn, name: str) -> Sheet:
     return Sheet(
         name,
         draw(cells()),
+        body=draw(st.sampled_from((None, draw(bodies())))),
         lines=draw(st.sampled_from(((), (draw(lines),)))),
         merges=merges,
         rows=tuple(
@@ -147,6 +177,39 @@ def test_any_workbook_has_the_same_parts_either_way(drawn: list[Workbook]) -> No
     emitter = Emitter()
     for workbook in drawn:
         assert_same(emitter, workbook)
+
+
+def test_a_sheet_with_a_body_is_written_like_its_cells() -> None:
+    plain, answer = Pattern((1, 2, 4), (LOOKS[0], LOOKS[3], LOOKS[1])), Pattern((2,), (LOOKS[3],))
+    formula = Cell(4, 2, 3, LOOKS[3], "=SUM(A3:A4)")
+    rows = (
+        Filled(3, plain, ("任务", 1, None), 30.75),
+        Filled(4, plain, (None, None, "a<b"), None, odd=(formula,)),
+        Filled(5, plain, (), 12, hidden=True),
+        Filled(6, answer, ("任务",)),
+    )
+    body = Body(3, 6, (plain, answer), lambda: rows, lambda: [(3, 1, 4, 1), (5, 2, 5, 4)])
+    told = Sheet("甲", (Cell(1, 1, "标题"),), body=body)
+    untold = unfolded(told)
+    assert [(cell.row, cell.column, cell.value, cell.formula) for cell in untold.cells] == [
+        (1, 1, "标题", ""), (3, 1, "任务", ""), (3, 2, 1, ""), (3, 4, None, ""), (4, 1, None, ""),
+        (4, 2, 3, "=SUM(A3:A4)"), (4, 4, "a<b", ""), (5, 1, None, ""), (5, 2, None, ""), (5, 4, None, ""),
+        (6, 2, "任务", ""),
+    ]  # fmt: skip
+    assert untold.rows == (Row(3, 30.75), Row(4), Row(5, 12, hidden=True), Row(6))
+    assert untold.merges == (Area(3, 1, 4, 1), Area(5, 2, 5, 4))
+    cells = parts(Emitter().write(Workbook((untold,)), created=NOW))
+    assert parts(Emitter().write(Workbook((told,)), created=NOW)) == cells
+    assert_same(Emitter(), Workbook((told,)))
+
+
+def test_a_body_takes_the_fast_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    pattern = Pattern((1, 2), LOOKS[:2])
+    body = Body(1, 900, (pattern,), lambda: (Filled(row, pattern, (row, f"第{row}项")) for row in range(1, 901)))
+    workbook = Workbook((Sheet("甲", body=body),))
+    plain = parts(write_workbook(workbook, created=NOW))
+    monkeypatch.delattr(emit, "write_workbook")
+    assert parts(Emitter().write(workbook, created=NOW)) == plain
 
 
 def form(office: str, rows: int) -> Workbook:

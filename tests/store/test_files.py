@@ -14,7 +14,7 @@ import pytest
 
 from xltasks.errors import CampaignError
 from xltasks.store import files
-from xltasks.store.files import Written, keep_aside, put_in_place, sweep_temporary, temporary_beside, write_file
+from xltasks.store.files import Sheaf, Written, keep_aside, put_in_place, sweep_temporary, temporary_beside, write_file
 
 
 def test_the_bytes_stand_under_the_name_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -197,3 +197,42 @@ def in_a_child(work: Callable[[], None]) -> int:
         finally:
             os._exit(code)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+@pytest.mark.parametrize("many", [3, 20])
+def test_files_written_together_get_their_names_when_all_are_on_the_disk(tmp_path: Path, many: int) -> None:
+    sheaf, targets = Sheaf(), [tmp_path / f"{number % 2}" / f"{number}.xlsx" for number in range(many)]
+    targets[0].parent.mkdir()
+    targets[0].write_bytes(b"old")
+    for target in targets:
+        sheaf.add(target, target.name.encode())
+    assert targets[0].read_bytes() == b"old"
+    assert not any(target.exists() for target in targets[1:])
+    assert sheaf.settle() == {target: Written(target) for target in targets}
+    assert all(target.read_bytes() == target.name.encode() for target in targets)
+    assert [path for path in tmp_path.rglob(".xltasks-*")] == []
+    assert sheaf.settle() == {}
+
+
+def test_the_last_of_two_files_of_one_name_stands(tmp_path: Path) -> None:
+    sheaf = Sheaf()
+    sheaf.add(tmp_path / "a.xlsx", b"first")
+    sheaf.add(tmp_path / "a.xlsx", b"second")
+    sheaf.settle()
+    assert (tmp_path / "a.xlsx").read_bytes() == b"second"
+
+
+def test_what_cannot_get_its_name_leaves_nothing_half_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sheaf, rename = Sheaf(), os.replace
+    for name in ("a", "b", "c"):
+        sheaf.add(tmp_path / name, name.encode())
+
+    def refused(source: Path, goal: Path) -> None:
+        if goal.name == "b":
+            raise OSError(errno.EIO, "broken")
+        rename(source, goal)
+
+    monkeypatch.setattr(os, "replace", refused)
+    with pytest.raises(CampaignError, match="读写磁盘"):
+        sheaf.settle()
+    assert os.listdir(tmp_path) == ["a"]

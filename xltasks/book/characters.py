@@ -23,7 +23,8 @@ def keepable(text: str) -> tuple[str, str]:
     (ECMA-376 Part 1, 22.9.2.19, ST_Xstring). Half a surrogate pair cannot be written in UTF-8, and no program
     reads more than 32,767 UTF-16 units from a cell.
     """
-    if len(text) <= LONGEST_TEXT // 2 and _UNUSUAL.search(text) is None:
+    # Printable is asked first: for Chinese text it takes a tenth of the time.
+    if len(text) <= LONGEST_TEXT // 2 and (text.isprintable() or _UNUSUAL.search(text) is None):
         return text, ""
     lost: list[str] = []
     kept, broken = _whole_characters(canonical_text(text))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal, NamedTuple
 
 from xltasks.book.grid import Visibility
 from xltasks.model.cell import Area, CellValue
@@ -107,6 +108,46 @@ class Row:
     number: int
     height: float | None = None
     hidden: bool = False
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Pattern:
+    """The columns and looks of the cells in one kind of row, from left to right."""
+
+    columns: tuple[int, ...]
+    looks: tuple[Look, ...]
+
+
+class Filled(NamedTuple):
+    """One row of a body: its ``values`` by the cells of its pattern, or none at all.
+
+    ``odd`` are those of its cells that are more than a value and a look, instead of the pattern's.
+    """
+
+    number: int
+    pattern: Pattern
+    values: tuple[CellValue, ...] = ()
+    height: float | None = None
+    hidden: bool = False
+    odd: tuple[Cell, ...] = ()
+
+
+Edges = tuple[int, int, int, int]
+"""Top, left, bottom and right of a merge."""
+
+
+@dataclass(frozen=True, eq=False)
+class Body:
+    """The rows ``top`` to ``bottom`` of a sheet too long to be held cell by cell, told anew whenever they are asked for.
+
+    ``patterns`` are all that the rows have, in the order in which they come first. A day needs a look of its own.
+    """
+
+    top: int
+    bottom: int
+    patterns: tuple[Pattern, ...]
+    rows: Callable[[], Iterable[Filled]]
+    merges: Callable[[], Iterable[Edges]] = tuple
 
 
 @dataclass(frozen=True)
@@ -230,9 +271,11 @@ class Sheet:
     default_row_height: float | None = None
     default_column_width: float | None = None
     lines: tuple[Lines, ...] = ()
-    """Below all ``cells``, from top to bottom."""
+    """Below all ``cells`` and the ``body``, from top to bottom."""
     charts: tuple[Chart, ...] = ()
     """Written, never read: a template's own charts are not kept."""
+    body: Body | None = None
+    """Below all ``cells``."""
 
 
 @dataclass(frozen=True)
@@ -256,3 +299,26 @@ class Workbook:
     default_font: Font = Font()
     active: str = ""
     """The sheet shown first; empty for the first visible one."""
+
+
+def unfolded(sheet: Sheet) -> Sheet:
+    """The sheet with its body told cell by cell, for those who change cells."""
+    body = sheet.body
+    if body is None:
+        return sheet
+    filled = tuple(body.rows())
+    return replace(
+        sheet,
+        cells=(*sheet.cells, *(cell for row in filled for cell in cells_of(row))),
+        rows=(*sheet.rows, *(Row(row.number, row.height, row.hidden) for row in filled)),
+        merges=(*sheet.merges, *(Area(*edges) for edges in body.merges())),
+        body=None,
+    )
+
+
+def cells_of(row: Filled) -> Iterator[Cell]:
+    """The cells of one row of a body."""
+    pattern, odd = row.pattern, {cell.column: cell for cell in row.odd}
+    values = row.values or (None,) * len(pattern.columns)
+    for column, look, value in zip(pattern.columns, pattern.looks, values, strict=True):
+        yield odd.get(column) or Cell(row.number, column, value, look)

@@ -40,14 +40,12 @@ class Emitter:
     def _written(self, workbook: Workbook, created: datetime) -> bytes:
         _check_parts(workbook)
         grids = [grid(sheet) for sheet in workbook.sheets]
-        texts = Texts()
-        for filled in grids:
-            filled.number(texts)
         values = [_property(value) for _, value in workbook.properties]
         known: dict[int, int] = {}
         used = tuple(self._used(filled, known) for filled in grids)
-        prototype = self._prototype(workbook, created, used, texts=bool(texts.numbers))
-        return prototype.filled(_parts(grids, prototype, (used, known), texts), values)
+        texts = any(filled.has_texts() for filled in grids)
+        prototype = self._prototype(workbook, created, used, texts=texts)
+        return prototype.filled(_parts(grids, prototype, (used, known)), values)
 
     def _used(self, filled: Grid, known: dict[int, int]) -> tuple[int, ...]:
         """The looks of a sheet by our own numbers, in the order in which they come first."""
@@ -78,9 +76,12 @@ def _parts(
     grids: list[Grid],
     prototype: Prototype,
     looks: tuple[tuple[tuple[int, ...], ...], dict[int, int]],
-    texts: Texts,
 ) -> Iterator[tuple[str, Iterator[str]]]:
-    """The parts that differ, each in pieces; ``looks`` are those used by sheet, and their numbers by identity."""
+    """The parts that differ, each in pieces, to be asked for one after another: texts get their numbers on the way.
+
+    ``looks`` are those used by sheet, and their numbers by identity.
+    """
+    texts = Texts()
     for filled, numbers, frame in zip(grids, looks[0], prototype.frames, strict=True):
         style = dict(zip(numbers, frame.styles, strict=True))
         styles = {identity: style[number] for identity, number in looks[1].items() if number in style}
@@ -95,9 +96,11 @@ def _sheet(filled: Grid, frame: Frame, styles: dict[int, str], texts: Texts) -> 
         yield "<sheetData/>"
     else:
         yield "<sheetData>"
-        yield from filled.xml(styles, texts)
+        yield from filled.xml(styles, texts, frame.drawn)
         yield "</sheetData>"
-    yield f"{frame.before_merges}{filled.merged()}{frame.end}"
+    yield frame.before_merges
+    yield from filled.merged()
+    yield frame.end
 
 
 def _check_parts(workbook: Workbook) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from xltasks.book.characters import awkward, cut_text, escaped, keepable
 from xltasks.book.draft import Cell, Look
 from xltasks.book.exact_sheet import exact_number
-from xltasks.book.write_cells import LONGEST_FORMULA, cached, dated, exact, in_calendar
+from xltasks.book.write_cells import LARGEST_WHOLE, LONGEST_FORMULA, cached, dated, exact, in_calendar
 from xltasks.model.cell import LONGEST_TEXT, CellValue, shown
 
 _MARKS = re.compile("[&<>]")
@@ -87,15 +88,36 @@ class Texts:
         self.numbers: dict[str, int] = {}
         self.count = 0
         """How many cells refer to them."""
+        self._careful: set[str] = set()
+        """Those that take more than writing them down."""
 
     def add(self, value: CellValue) -> None:
         """Takes in what a cell of this value shares, if anything."""
         if value in self.numbers:
             # What stands in the table already was found writable when it came.
             self.count += 1
+        elif isinstance(value, str) and _ordinary(value):
+            self.count += 1
+            self.numbers[value] = len(self.numbers)
         elif value is not None and (text := shared_text(value)) is not None:
             self.count += 1
             self.numbers.setdefault(text, len(self.numbers))
+            self._careful.add(text)
+
+    def told(self, value: CellValue) -> str:
+        """The XML of a value, whose text is numbered now. Raises Unusual for a day, which needs a look of its own."""
+        if isinstance(value, str):
+            number = self.numbers.get(value)
+            if number is not None:
+                self.count += 1
+                return f'" t="s"><v>{number}</v></c>'
+        elif isinstance(value, int):
+            if not isinstance(value, bool) and -LARGEST_WHOLE <= value <= LARGEST_WHOLE:
+                return f'"><v>{value}</v></c>'
+        elif isinstance(value, date):
+            raise Unusual
+        self.add(value)
+        return emitted_value(value, self)
 
     def xml(self) -> Iterator[str]:
         yield (
@@ -103,7 +125,9 @@ class Texts:
             '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
             f' count="{self.count}" uniqueCount="{len(self.numbers)}">'
         )
-        yield from map(_item, self.numbers)
+        careful = self._careful
+        for text in self.numbers:
+            yield _item(text) if text in careful else f"<si><t>{text}</t></si>"
         yield "</sst>"
 
 
@@ -147,11 +171,13 @@ def emitted_value(value: CellValue, texts: Texts) -> str:
 
 def check_cell(cell: Cell) -> None:
     """Raises Unusual for what only XlsxWriter can write."""
-    if cell.link or cell.runs or cell.note:
+    if cell.link or cell.runs or cell.note or (cell.formula and not _usual(cell.formula)):
         raise Unusual
-    formula = cell.formula
-    if formula and (formula[0] == "{" or formula[-1] == "}" or not _ORDINARY.issuperset(_FUNCTION.findall(formula))):
-        raise Unusual
+
+
+@lru_cache(maxsize=4096)
+def _usual(formula: str) -> bool:
+    return formula[0] != "{" and formula[-1] != "}" and _ORDINARY.issuperset(_FUNCTION.findall(formula))
 
 
 def escaped_marks(text: str) -> str:
@@ -180,7 +206,12 @@ def _numeric(value: float | date | time | timedelta) -> bool:
 
 
 def _ordinary(text: str) -> bool:
-    return 0 < len(text) <= LONGEST_TEXT // 2 and _CAREFUL.search(text) is None
+    if not 0 < len(text) <= LONGEST_TEXT // 2:
+        return False
+    if text.isprintable():  # no space but the plain one, no line end, no control, no surrogate
+        marked = "&" in text or "<" in text or ">" in text or "_x" in text
+        return not marked and text[0] != " " and text[-1] != " "
+    return _CAREFUL.search(text) is None
 
 
 def _item(text: str) -> str:
@@ -192,16 +223,23 @@ def _item(text: str) -> str:
 
 
 def _formula(cell: Cell) -> str:
-    formula, value = cut_text(cell.formula, LONGEST_FORMULA), cached(cell.value)
-    if not formula:
-        raise Unusual
+    said, value = _formula_text(cell.formula), cached(cell.value)
     kind = ""
     if isinstance(value, bool):
         kind, value = ' t="b"', int(value)
     elif isinstance(value, str) and value:
         kind = ' t="e"' if value in _ERRORS else ' t="str"'
         value = escaped_marks(value)
-    return f'"{kind}><f>{escaped_marks(formula.removeprefix("="))}</f><v>{value}</v></c>'
+    return f'"{kind}><f>{said}</f><v>{value}</v></c>'
+
+
+@lru_cache(maxsize=4096)
+def _formula_text(formula: str) -> str:
+    """A formula between its tags. Raises Unusual where nothing of it can be written."""
+    text = cut_text(formula, LONGEST_FORMULA)
+    if not text:
+        raise Unusual
+    return escaped_marks(text.removeprefix("="))
 
 
 def _serial(value: date | time | timedelta) -> float:

@@ -5,17 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from operator import attrgetter
+from typing import NamedTuple
 
-from xltasks.book.draft import Cell, Look, Row, Sheet
-from xltasks.book.emit_cells import Texts, Unusual, check_cell, emitted, emitted_value, look_of
+from xltasks.book.draft import Body, Cell, Edges, Look, Pattern, Sheet
+from xltasks.book.emit_cells import Texts, Unusual, check_cell, emitted, emitted_value, look_of, shared_text
 from xltasks.book.exact_sheet import exact_number
 from xltasks.model.cell import Area, CellValue, column_letters
 
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _BLOCK = 16
 """Rows that share one ``spans`` attribute."""
+
+Styles = Mapping[int, str]
+"""The number of a look, by its identity."""
+
+
+class Written(NamedTuple):
+    """The cells of one row, its first and last column (0 without cells), and its size."""
+
+    number: int
+    first: int
+    last: int
+    cells: str
+    size: str
 
 
 @dataclass(frozen=True)
@@ -27,59 +41,77 @@ class Grid:
     looks: Sequence[Look]
     """Of the cells, one for each."""
     merges: tuple[Area, ...]
-    ends: Sequence[tuple[int, int, int]]
-    """(row, first column, last column) of every row that has cells."""
     reach: Area | None
     """From the first to the last row and column; None for an empty sheet without rows."""
+    empty: bool
 
     def used(self) -> dict[int, Look]:
         """The looks by their identity, in the order in which they come first."""
         found = {id(look): look for look in self.looks}
+        if self.sheet.body is not None:
+            found |= {id(look): look for pattern in self.sheet.body.patterns for look in pattern.looks}
         return found | {id(lines.look): lines.look for lines in self.sheet.lines if any(map(_columns, lines.values))}
 
     @property
     def dimension(self) -> str:
         return "A1" if self.reach is None else self.reach.name
 
-    @property
-    def empty(self) -> bool:
-        return not (self.sheet.rows or self.merges or self.ends)
+    def has_texts(self) -> bool:
+        """Whether any of its cells refers to the shared strings."""
+        sheet = self.sheet
+        if any(not cell.formula and shared_text(cell.value) is not None for cell in sheet.cells):
+            return True
+        body = () if sheet.body is None else sheet.body.rows()
+        rows = chain((row.values for row in body), (values for lines in sheet.lines for values in lines.values))
+        return any(shared_text(value) is not None for values in rows for value in values)
 
-    def number(self, texts: Texts) -> None:
-        """Gives every text of the sheet its number, in the order of the draft. Raises Unusual for dates in lines."""
+    def xml(self, styles: Styles, texts: Texts, drawn: dict[Pattern, Drawn]) -> Iterator[str]:
+        """The rows; their texts are numbered in the order of the draft, as far as the rows have been asked for.
+
+        ``drawn`` are patterns that have been written with these very styles before.
+        """
         for cell in self.sheet.cells:
             if not cell.formula:
                 texts.add(cell.value)
-        for lines in self.sheet.lines:
-            for values in lines.values:
-                for value in values:
-                    if isinstance(value, date):
-                        raise Unusual
-                    texts.add(value)
+        for _, block in groupby(self._rows(styles, texts, drawn), key=_block):
+            rows = tuple(block)
+            columns = [(row.first, row.last) for row in rows if row.first]
+            spans = ""
+            if columns:
+                spans = f' spans="{min(first for first, _ in columns)}:{max(last for _, last in columns)}"'
+            for number, _, _, cells, size in rows:
+                if cells:
+                    yield f'<row r="{number}"{spans}{size}>{cells}</row>'
+                else:
+                    yield f'<row r="{number}"{spans}{size}/>'
 
-    def xml(self, styles: Mapping[int, str], texts: Texts) -> Iterator[str]:
-        """The rows; ``styles`` has the number of a look by its identity."""
-        sizes = {row.number: row for row in self.sheet.rows}
-        empty = sorted(sizes.keys() - {row for row, _, _ in self.ends}, reverse=True)
-        spans = self._spans()
-        for row, body in self._bodies(styles, texts):
-            while empty and empty[-1] < row:
-                yield _row(empty.pop(), "", spans, sizes)
-            yield _row(row, body, spans, sizes)
-        while empty:
-            yield _row(empty.pop(), "", spans, sizes)
-
-    def _bodies(self, styles: Mapping[int, str], texts: Texts) -> Iterator[tuple[int, str]]:
-        """The cells of every row that has any."""
+    def _rows(self, styles: Styles, texts: Texts, drawn: dict[Pattern, Drawn]) -> Iterator[Written]:
+        """Every row that has cells or a size."""
+        sizes = {row.number: _size(row.height, hidden=row.hidden) for row in self.sheet.rows}
+        empty = sorted(sizes, reverse=True)
         letters = [column_letters(column) for column in range(self.reach.right + 1)] if self.reach else []
+        body = () if self.sheet.body is None else _of_body(self.sheet.body, styles, texts, drawn)
+        for row in chain(self._of_cells(styles, texts, letters), body, self._of_lines(styles, texts, letters)):
+            while empty and empty[-1] < row.number:
+                number = empty.pop()
+                yield Written(number, 0, 0, "", sizes[number])
+            if empty and empty[-1] == row.number:
+                row = row._replace(size=sizes[empty.pop()])
+            yield row
+        while empty:
+            number = empty.pop()
+            yield Written(number, 0, 0, "", sizes[number])
+
+    def _of_cells(self, styles: Styles, texts: Texts, letters: Sequence[str]) -> Iterator[Written]:
         numbers = texts.numbers
-        row, written = 0, list[str]()
+        row, first, last, written = 0, 0, 0, list[str]()
         for cell, look in zip(self.cells, self.looks, strict=True):
             if cell.row != row:
                 if written:
-                    yield row, "".join(written)
-                row, written = cell.row, []
-            # Nearly all cells are empty or a text; this loop is where most of the time goes.
+                    yield Written(row, first, last, "".join(written), "")
+                row, first, written = cell.row, cell.column, []
+            last = cell.column
+            # Nearly all cells are empty or a text.
             value = cell.value
             if cell.formula:
                 body = emitted(cell, texts)
@@ -89,33 +121,33 @@ class Grid:
                 body = f'" t="s"><v>{number}</v></c>'
             else:
                 body = emitted_value(value, texts)
-            written.append(f'<c r="{letters[cell.column]}{row}" s="{styles[id(look)]}{body}')
+            written.append(f'<c r="{letters[last]}{row}" s="{styles[id(look)]}{body}')
         if written:
-            yield row, "".join(written)
+            yield Written(row, first, last, "".join(written), "")
+
+    def _of_lines(self, styles: Styles, texts: Texts, letters: Sequence[str]) -> Iterator[Written]:
         for lines in self.sheet.lines:
             style = styles.get(id(lines.look), "")
             for row, values in enumerate(lines.values, lines.top):
-                written = [
-                    f'<c r="{letters[column]}{row}" s="{style}{emitted_value(value, texts)}'
-                    for column, value in enumerate(values, 1)
-                    if value is not None and value != ""
-                ]
-                if written:
-                    yield row, "".join(written)
+                columns = _columns(values)
+                if columns:
+                    written = [
+                        f'<c r="{letters[column]}{row}" s="{style}{texts.told(values[column - 1])}'
+                        for column in columns
+                    ]
+                    yield Written(row, columns[0], columns[-1], "".join(written), "")
 
-    def merged(self) -> str:
-        if not self.merges:
-            return ""
-        areas = "".join(f'<mergeCell ref="{area.name}"/>' for area in self.merges)
-        return f'<mergeCells count="{len(self.merges)}">{areas}</mergeCells>'
-
-    def _spans(self) -> dict[int, str]:
-        ends: dict[int, tuple[int, int]] = {}
-        for row, first, last in self.ends:
-            block = (row - 1) // _BLOCK
-            known = ends.get(block)
-            ends[block] = (first, last) if known is None else (min(first, known[0]), max(last, known[1]))
-        return {block: f' spans="{first}:{last}"' for block, (first, last) in ends.items()}
+    def merged(self) -> Iterator[str]:
+        """The merges; XlsxWriter says how many there are before it names them."""
+        body = self.sheet.body
+        count = len(self.merges) + (sum(1 for _ in body.merges()) if body else 0)
+        if count:
+            yield f'<mergeCells count="{count}">'
+            for area in self.merges:
+                yield f'<mergeCell ref="{area.name}"/>'
+            for top, left, bottom, right in body.merges() if body else ():
+                yield f'<mergeCell ref="{column_letters(left)}{top}:{column_letters(right)}{bottom}"/>'
+            yield "</mergeCells>"
 
 
 def grid(sheet: Sheet) -> Grid:
@@ -128,10 +160,67 @@ def grid(sheet: Sheet) -> Grid:
     looks = [_steady(cell, dates) if isinstance(cell.value, date) else cell.look for cell in cells]
     merges = tuple(area for area in sheet.merges if area.height > 1 or area.width > 1)
     ends = list(_ends(sheet, cells))
-    reach = _reach(sheet, ends, merges)
-    if _mixed(sheet, cells) or _overlap(merges) or (reach and _outside(reach)):
+    body_merges = sheet.body.merges() if sheet.body else ()
+    edges = chain(((area.top, area.left, area.bottom, area.right) for area in _by_top(merges)), body_merges)
+    reach = _reach(sheet, ends, _covered(edges))
+    if _mixed(sheet, cells) or (reach and _outside(reach)):
         raise Unusual
-    return Grid(sheet, cells, looks, merges, ends, reach)
+    return Grid(sheet, cells, looks, merges, reach, empty=not (sheet.rows or sheet.body or merges or ends))
+
+
+def _of_body(body: Body, styles: Styles, texts: Texts, drawn: dict[Pattern, Drawn]) -> Iterator[Written]:
+    """The rows of a body; this loop is where most of the time of a large sheet goes."""
+    drawn.update((pattern, Drawn.of(pattern, styles)) for pattern in body.patterns if pattern not in drawn)
+    sizes: dict[tuple[float | None, bool], str] = {}
+    numbers = texts.numbers
+    for row, pattern, values, height, hidden, odd in body.rows():
+        size = sizes.get((height, hidden))
+        if size is None:
+            size = sizes[height, hidden] = _size(height, hidden=hidden)
+        first, last, blank, heads = drawn[pattern]
+        if not values and not odd:
+            yield Written(row, first, last, blank.replace("#", str(row)), size)
+            continue
+        written = []
+        for (left, right), value in zip(heads, values, strict=True):
+            if value is None:
+                written.append(f'{left}{row}{right}"/>')
+            elif (number := numbers.get(value)) is not None:  # type: ignore[arg-type]
+                texts.count += 1
+                written.append(f'{left}{row}{right}" t="s"><v>{number}</v></c>')
+            else:
+                written.append(f"{left}{row}{right}{texts.told(value)}")
+        for cell in odd:
+            check_cell(cell)
+            place = pattern.columns.index(cell.column)
+            if not cell.formula:
+                raise Unusual
+            left, right = heads[place]
+            written[place] = f"{left}{row}{right}{emitted(cell, texts)}"
+        yield Written(row, first, last, "".join(written), size)
+
+
+class Drawn(NamedTuple):
+    """A pattern as XML: its first and last column, a row of empty cells, and of every cell what stands around the row."""
+
+    first: int
+    last: int
+    blank: str
+    heads: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, pattern: Pattern, styles: Styles) -> Drawn:
+        columns = pattern.columns
+        heads = tuple(
+            (f'<c r="{column_letters(column)}', f'" s="{styles[id(look)]}')
+            for column, look in zip(columns, pattern.looks, strict=True)
+        )
+        blank = "".join(f'{left}#{right}"/>' for left, right in heads)
+        return cls(columns[0] if columns else 0, columns[-1] if columns else 0, blank, heads)
+
+
+def _block(row: Written) -> int:
+    return (row.number - 1) // _BLOCK
 
 
 def _order(cell: Cell) -> int:
@@ -144,15 +233,16 @@ def _steady(cell: Cell, dates: dict[int, Look]) -> Look:
     return look if look is cell.look else dates.setdefault(id(cell.look), look)
 
 
-def _row(number: int, body: str, spans: Mapping[int, str], sizes: Mapping[int, Row]) -> str:
-    head = f'<row r="{number}"{spans.get((number - 1) // _BLOCK, "")}{_size(sizes.get(number))}'
-    return f"{head}>{body}</row>" if body else f"{head}/>"
-
-
 def _ends(sheet: Sheet, cells: Sequence[Cell]) -> Iterator[tuple[int, int, int]]:
+    """(row, first column, last column) of the rows that have cells; of a body those that reach farthest."""
     for row, members in groupby(cells, key=attrgetter("row")):
         columns = [cell.column for cell in members]
         yield row, columns[0], columns[-1]
+    if sheet.body is not None:
+        for pattern in sheet.body.patterns:
+            if pattern.columns:
+                yield sheet.body.top, pattern.columns[0], pattern.columns[-1]
+                yield sheet.body.bottom, pattern.columns[0], pattern.columns[-1]
     for lines in sheet.lines:
         for row, values in enumerate(lines.values, lines.top):
             filled = _columns(values)
@@ -166,10 +256,14 @@ def _columns(values: Sequence[CellValue]) -> list[int]:
 
 
 def _mixed(sheet: Sheet, cells: Sequence[Cell]) -> bool:
-    """Whether two values want one cell, or lines do not stand below everything before them."""
+    """Whether two values want one cell, or body and lines do not stand below everything before them."""
     if any(one.column == other.column and one.row == other.row for one, other in pairwise(cells)):
         return True
     last = cells[-1].row if cells else 0
+    if sheet.body is not None:
+        if sheet.body.top <= last or sheet.rows:
+            return True
+        last = sheet.body.bottom
     for lines in sheet.lines:
         if lines.top <= last:
             return True
@@ -177,19 +271,21 @@ def _mixed(sheet: Sheet, cells: Sequence[Cell]) -> bool:
     return False
 
 
-def _reach(sheet: Sheet, ends: Iterable[tuple[int, int, int]], merges: Iterable[Area]) -> Area | None:
+def _reach(sheet: Sheet, ends: Iterable[tuple[int, int, int]], merged: Area | None) -> Area | None:
     """What XlsxWriter takes for the used range: columns and rows that have a size or a look count too."""
     columns = {column.number for column in sheet.columns if column.look or (column.width and column.hidden)}
     rows = {row.number for row in sheet.rows}
+    if sheet.body is not None:
+        rows |= {sheet.body.top, sheet.body.bottom}
     if rows and not columns:
         columns.add(1)
     for row, first, last in ends:
         columns.add(first)
         columns.add(last)
         rows.add(row)
-    for area in merges:
-        columns.update((area.left, area.right))
-        rows.update((area.top, area.bottom))
+    if merged is not None:
+        columns.update((merged.left, merged.right))
+        rows.update((merged.top, merged.bottom))
     if not columns:
         return None
     return Area(min(rows, default=1), min(columns), max(rows, default=1), max(columns))
@@ -199,19 +295,23 @@ def _outside(reach: Area) -> bool:
     return reach.top < 1 or reach.left < 1 or reach.bottom > _LAST_ROW or reach.right > _LAST_COLUMN
 
 
-def _overlap(merges: Iterable[Area]) -> bool:
+def _by_top(merges: Iterable[Area]) -> list[Area]:
+    return sorted(merges, key=attrgetter("top"))
+
+
+def _covered(merges: Iterable[Edges]) -> Area | None:
+    """The rows and columns of merges from top to bottom. Raises Unusual where any two overlap."""
     bottoms: dict[int, int] = {}
-    for area in sorted(merges, key=attrgetter("top")):
-        for column in range(area.left, area.right + 1):
-            if bottoms.get(column, 0) >= area.top:
-                return True
-            bottoms[column] = area.bottom
-    return False
+    first = 0
+    for top, left, bottom, right in merges:
+        first = first or top
+        for column in range(left, right + 1):
+            if bottoms.get(column, 0) >= top:
+                raise Unusual
+            bottoms[column] = bottom
+    return Area(first, min(bottoms), max(bottoms.values()), max(bottoms)) if bottoms else None
 
 
-def _size(row: Row | None) -> str:
-    if row is None:
-        return ""
-    height = "" if row.height is None else f' ht="{exact_number(row.height)}"'
-    hidden = ' hidden="1"' if row.hidden else ""
-    return f'{height}{hidden} customHeight="1"' if height else hidden
+def _size(height: float | None, *, hidden: bool) -> str:
+    said = ' hidden="1"' if hidden else ""
+    return said if height is None else f' ht="{exact_number(height)}"{said} customHeight="1"'

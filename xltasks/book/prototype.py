@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from io import BytesIO
 from itertools import islice
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from xltasks.book.draft import Cell, Look, Workbook
+from xltasks.book.draft import Cell, Look, Pattern, Workbook
+from xltasks.book.emit_sheet import Drawn
 from xltasks.book.write import write_workbook
 from xltasks.model.cell import Area
 
@@ -38,6 +39,8 @@ class Frame:
     before_merges: str
     end: str
     styles: tuple[str, ...]
+    drawn: dict[Pattern, Drawn] = field(default_factory=dict, compare=False)
+    """Patterns of rows as they are written in these styles."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def hollow(workbook: Workbook) -> Workbook:
     """A draft without what changes from one workbook of a make to the next."""
     return replace(
         workbook,
-        sheets=tuple(replace(sheet, cells=(), lines=(), merges=(), rows=()) for sheet in workbook.sheets),
+        sheets=tuple(replace(sheet, cells=(), body=None, lines=(), merges=(), rows=()) for sheet in workbook.sheets),
         properties=tuple((name, f"{_GAP}{number}{_GAP}") for number, (name, _) in enumerate(workbook.properties)),
     )
 

@@ -14,9 +14,9 @@ from xltasks.book.write_note import write_note
 from xltasks.model.cell import CellValue, canonical_text, shown
 
 LONGEST_FORMULA = 8192
-_LARGEST_WHOLE = 2**53
+LARGEST_WHOLE = 2**53
 _FIRST_DAY = date(1900, 1, 1)
-_DATE_LOOK = "yyyy-mm-dd"
+DATE_LOOK = "yyyy-mm-dd"
 
 
 def write_cell(target: Any, cell: Cell, formats: Formats) -> None:
@@ -68,7 +68,7 @@ def _write_typed(target: Any, cell: Cell, formats: Formats) -> None:
 
 def exact(value: float) -> bool:
     """Numbers a file holds as they are; the others (18 digits of an identity card, NaN) are written as text."""
-    return abs(value) <= _LARGEST_WHOLE if isinstance(value, int) else isfinite(value)
+    return abs(value) <= LARGEST_WHOLE if isinstance(value, int) else isfinite(value)
 
 
 def in_calendar(value: date | time | timedelta) -> bool:
@@ -81,7 +81,7 @@ def in_calendar(value: date | time | timedelta) -> bool:
 
 
 def dated(look: Look) -> Look:
-    return replace(look, number_format=_DATE_LOOK)
+    return replace(look, number_format=DATE_LOOK)
 
 
 def cached(value: CellValue) -> CellValue:

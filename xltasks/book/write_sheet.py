@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from xltasks.book.draft import Cell, Lines, Sheet
+from xltasks.book.draft import Cell, Lines, Sheet, unfolded
 from xltasks.book.write_cells import write_cell
 from xltasks.book.write_formats import Formats
 from xltasks.book.write_page import write_page, write_view
@@ -14,6 +14,7 @@ from xltasks.book.write_rules import LongLists, write_conditional, write_validat
 
 def write_sheet(target: Any, sheet: Sheet, formats: Formats, lists: LongLists) -> None:
     """``target`` is an ExactWorksheet."""
+    sheet = unfolded(sheet)
     _write_sizes(target, sheet, formats)
     for area in sheet.merges:
         if area.height > 1 or area.width > 1:

@@ -86,8 +86,7 @@ def names_used(source: str, *, whole: bool) -> tuple[tuple[str, str], ...]:
     """
     from jinja2 import meta, nodes
 
-    _expression(source) if whole else _template(source)
-    tree = _environment().parse("{{ (" + source + ") }}" if whole else source)
+    tree = parsed(source, whole=whole)
     free = meta.find_undeclared_variables(tree)
     found: dict[tuple[str, str], None] = {}
     inner: set[int] = set()
@@ -108,14 +107,19 @@ def calls_made(source: str, *, whole: bool) -> tuple[tuple[str, str, str], ...]:
     """``(name, attribute, text)`` of every call with one text: ``total('x')``, ``task.any('x')``. Raises BadExpression."""
     from jinja2 import nodes
 
-    _expression(source) if whole else _template(source)
     found: dict[tuple[str, str, str], None] = {}
-    for call in _environment().parse("{{ (" + source + ") }}" if whole else source).find_all(nodes.Call):
+    for call in parsed(source, whole=whole).find_all(nodes.Call):
         of = call.node.node if isinstance(call.node, nodes.Getattr) else call.node
         told = _constant(call.args[0]) if len(call.args) == 1 else ""
         if isinstance(of, nodes.Name) and told:
             found[of.name, call.node.attr if isinstance(call.node, nodes.Getattr) else "", told] = None
     return tuple(found)
+
+
+def parsed(source: str, *, whole: bool) -> Any:
+    """The syntax tree of a text, or of one expression as the only thing of a text. Raises BadExpression."""
+    _expression(source) if whole else _template(source)
+    return _environment().parse("{{ (" + source + ") }}" if whole else source)
 
 
 def _constant(node: Any) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from xltasks.book import draft
-from xltasks.book.measure import column_points, line_height, lines_needed, usable, widest_points
-from xltasks.forms.form import FormSheet, Placement
-from xltasks.forms.heights import Box, LogicalRow
-from xltasks.forms.pages import FittedRow, fit, paper, scale
+from xltasks.book.measure import column_points, line_height, usable, widest_points, wrapped_lines
+from xltasks.forms.form import Form, FormSheet, Placement, Unit
+from xltasks.forms.heights import Heights
+from xltasks.forms.pages import FittedRow, fit_heights, paper, scale
 from xltasks.forms.plan import Line
-from xltasks.model.cell import Area
+from xltasks.model.cell import Area, CellValue, shown
 
 _DEFAULT_WIDTH = 8.43
 _DEFAULT_HEIGHT = 15.0
@@ -21,44 +21,63 @@ _ROOM_IN_LIST = 3
 """As many for a row of an open list, of which most stay blank."""
 
 
-@dataclass(frozen=True)
-class Piece:
-    """One text placed: its columns, its first and last line, and how it looks."""
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The room a unit has for text: ``width`` in em, ``pitch`` in points from line to line."""
 
-    area: Area
-    first: int
-    last: int
-    text: str
-    look: draft.Look
+    wrap: bool
+    width: float
+    bold: bool
+    pitch: float
+    known: dict[str, int] | None = field(default=None, compare=False)
+    """Lines of texts already measured, where the same come again and again."""
+
+    def lines(self, value: CellValue) -> int:
+        """The lines a value takes."""
+        # A number stays on one line, however many places it has and the format hides.
+        if not self.wrap or isinstance(value, int | float):
+            return 1
+        text = shown(value)
+        if self.known is None:
+            return wrapped_lines(text, self.width, bold=self.bold)
+        found = self.known.get(text)
+        if found is None:
+            found = self.known[text] = wrapped_lines(text, self.width, bold=self.bold)
+        return found
 
 
-def fitted(
-    sheet: FormSheet, lines: Sequence[Line], pieces: Iterable[Piece], font: draft.Font, *, paged: bool
-) -> tuple[FittedRow, ...]:
-    """Heights, splits and page ends of every line; pages only for sheets that are printed and handed in."""
-    widths = column_widths(sheet)
-    boxes = []
-    for piece in pieces:
-        points = sum(column_points(widths.get(n, default_width(sheet)), font) for n in _columns(piece.area))
-        boxes.append(Box(piece.first, piece.last, _lines(piece, points), line_height(piece.look.font.size)))
+def rooms_of(form: Form, sheet: FormSheet) -> tuple[Room, ...]:
+    """The room of each unit of a sheet."""
+    widths, default = column_widths(sheet), default_width(sheet)
+
+    def room(unit: Unit) -> Room:
+        look = unit.looks[0][0]
+        points = sum(column_points(widths.get(n, default), form.default_font) for n in _columns(unit.area))
+        known: dict[str, int] | None = {} if unit.band is None else None
+        return Room(look.wrap, usable(points) / look.font.size, look.font.bold, line_height(look.font.size), known)
+
+    return tuple(map(room, sheet.units))
+
+
+def least_heights(form: Form, sheet: FormSheet) -> tuple[float, ...]:
+    """The height every drawn row has at least, from row 0 on, which there is none of."""
+    high = 0.0 if form.kind == "consolidated" else line_height(form.default_font.size)
     room = {
-        unit.area.top: _ROOM_IN_LIST if sheet.bands[unit.band].asks else _ROOM
+        unit.area.top: high * (_ROOM_IN_LIST if sheet.bands[unit.band].asks else _ROOM)
         for unit in sheet.units
         if isinstance(unit.content, Placement) and unit.band is not None
     }
-    high = 0.0 if paged else line_height(font.size)
-    rows = []
+    default = sheet.look.default_row_height or _DEFAULT_HEIGHT
+    return tuple(sheet.heights.get(row, room.get(row, default)) for row in range(sheet.last_row + 1))
+
+
+def fitted(form: Form, sheet: FormSheet, lines: Sequence[Line], heights: Heights) -> tuple[FittedRow, ...]:
+    """Heights, splits and page ends of lines that have their texts; pages only where a sheet is printed and handed in."""
+    if form.kind != "consolidated":
+        return fit_heights(heights, (), None)
     blocks = _blocks(sheet, lines)
-    for number, line in enumerate(lines):
-        drawn = sheet.heights.get(line.source)
-        if drawn is None:
-            drawn = (
-                room[line.source] * high if line.source in room else sheet.look.default_row_height or _DEFAULT_HEIGHT
-            )
-        rows.append(LogicalRow(least=drawn, block=blocks[number], fixed=False))
-    if not paged:
-        return fit(rows, boxes, None)
-    return fit(rows, boxes, paper(sheet.look.page, fit_scale(sheet, font), _repeated(sheet, lines)))
+    percent = fit_scale(sheet, form.default_font)
+    return fit_heights(heights, blocks, paper(sheet.look.page, percent, _repeated(sheet, lines)))
 
 
 def fit_scale(sheet: FormSheet, font: draft.Font) -> int:
@@ -82,22 +101,18 @@ def default_width(sheet: FormSheet) -> float:
     return sheet.look.default_column_width or _DEFAULT_WIDTH
 
 
-def _lines(piece: Piece, points: float) -> int:
-    if not piece.look.wrap:
-        return 1
-    return lines_needed(piece.text, usable(points), piece.look.font.size, bold=piece.look.font.bold)
-
-
 def _columns(area: Area) -> range:
     return range(area.left, area.right + 1)
 
 
 def _blocks(sheet: FormSheet, lines: Sequence[Line]) -> list[int | None]:
     """What wants to stay together: a section's heading goes with its first task, a total with the last before it."""
-    blocks = [_block(sheet, line) for line in lines]
+    kept = {n for n, band in enumerate(sheet.bands) if band.over in ("task", "item", "rows")}
+    blocks = [_block(kept, line) for line in lines]
     heads: list[int] = []
     section, opened = None, False
-    for number, line in enumerate(lines):
+    grouped = any(band.over == "section" for band in sheet.bands)
+    for number, line in enumerate(lines if grouped else ()):
         here = _section(sheet, line)
         if here != section:
             section, opened = here, False
@@ -116,10 +131,10 @@ def _section(sheet: FormSheet, line: Line) -> int | None:
     return next((copy for index, copy in line.copies if sheet.bands[index].over == "section"), None)
 
 
-def _block(sheet: FormSheet, line: Line) -> int | None:
+def _block(kept: set[int], line: Line) -> int | None:
     """Lines of one task stay together; without a task band, lines of one item."""
     for index, number in line.copies:
-        if sheet.bands[index].over in ("task", "item", "rows"):
+        if index in kept:
             return index * 1_000_000 + number
     return None
 

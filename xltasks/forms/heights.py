@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from math import ceil, floor
+from operator import itemgetter
 
 STEP = 0.75
 """Excel keeps row heights in whole pixels of three quarters of a point, so nothing else survives being opened."""
@@ -80,32 +81,54 @@ def steps_up(points: float) -> float:
     return ceil(points / STEP - 1e-6) * STEP
 
 
-def tall_rows(rows: Sequence[LogicalRow], boxes: Sequence[Box]) -> tuple[Tall, ...]:
-    """The height of each row: its own texts first, then what merged texts still lack, spread in proportion."""
-    heights = [row.least for row in rows]
-    pitch = [0.0] * len(rows)
-    for box in boxes:
-        if box.first == box.last and not rows[box.first].fixed:
-            if box.need > heights[box.first] or not pitch[box.first]:
-                pitch[box.first] = box.line_height
-            heights[box.first] = max(heights[box.first], box.need)
-    for box in sorted(boxes, key=lambda box: (box.last - box.first, box.first)):
-        if box.first != box.last:
-            _stretch(heights, rows, box)
-        for row in range(box.first, box.last + 1):
-            pitch[row] = pitch[row] or box.line_height
-    return tuple(
-        Tall(height if row.fixed else steps_up(height), min(line or max(height - PADDING, STEP), HIGHEST / 2 - PADDING))
-        for row, height, line in zip(rows, heights, pitch, strict=True)
-    )
+class Heights:
+    """Rows growing to hold their texts, from the least each has; ``fixed`` ones keep it whatever they hold.
 
+    ``pitches`` are those of the lines between which a row may be cut, 0 for a row without text.
+    """
 
-def _stretch(heights: list[float], rows: Sequence[LogicalRow], box: Box) -> None:
-    span = range(box.first, box.last + 1)
-    lacking = box.need - sum(heights[row] for row in span)
-    growing = [row for row in span if not rows[row].fixed]
-    if lacking <= 0 or not growing:
-        return
-    whole = sum(heights[row] for row in growing)
-    for row in growing:
-        heights[row] += lacking * (heights[row] / whole if whole else 1 / len(growing))
+    def __init__(self, least: Iterable[float], fixed: Container[int] = ()) -> None:
+        self.points = list(least)
+        self.pitches = [0.0] * len(self.points)
+        self.fixed = fixed
+        self._merged: list[tuple[int, int, float, float]] = []
+
+    def add(self, first: int, last: int, lines: int, pitch: float) -> None:
+        """Takes in a text of so many lines that stands in the rows ``first`` to ``last``."""
+        need = lines * pitch * _SPARE + PADDING  # as a Box says, without making one
+        if first != last:
+            self._merged.append((last - first, first, need, pitch))
+        elif first not in self.fixed:
+            if need > self.points[first]:
+                self.points[first] = need
+                self.pitches[first] = pitch
+            elif not self.pitches[first]:
+                self.pitches[first] = pitch
+        else:
+            self.pitches[first] = self.pitches[first] or pitch
+
+    def settle(self) -> None:
+        """Spreads in proportion what merged texts still lack, the shortest stretch first, and takes whole steps."""
+        self._merged.sort(key=itemgetter(0, 1))
+        for rows, first, need, pitch in self._merged:
+            self._stretch(range(first, first + rows + 1), need)
+            for row in range(first, first + rows + 1):
+                self.pitches[row] = self.pitches[row] or pitch
+        self._merged.clear()
+        points, fixed = self.points, self.fixed
+        self.points = [point if row in fixed else steps_up(point) for row, point in enumerate(points)]
+
+    def tall(self, row: int) -> Tall:
+        """A settled row."""
+        height = self.points[row]
+        return Tall(height, min(self.pitches[row] or max(height - PADDING, STEP), HIGHEST / 2 - PADDING))
+
+    def _stretch(self, span: range, need: float) -> None:
+        points = self.points
+        lacking = need - sum([points[row] for row in span])
+        if lacking <= 0:
+            return
+        growing = [row for row in span if row not in self.fixed]
+        whole = sum(points[row] for row in growing)
+        for row in growing:
+            points[row] += lacking * (points[row] / whole if whole else 1 / len(growing))

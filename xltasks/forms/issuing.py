@@ -4,46 +4,59 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import asdict, fields
+from functools import lru_cache
 
 from xltasks.forms.form import Form
+from xltasks.model.field import Field
 from xltasks.model.issue import Stamp
 from xltasks.model.period import Period
-from xltasks.model.register import Register, Task
+from xltasks.model.register import Item, Register, Task
 
 _LENGTH = 32
+_OF_TASK = tuple(field.name for field in fields(Task))
+_OF_ITEM = tuple(field.name for field in fields(Item))
 
 
 def input_stamp(register: Register, form: Form, period: Period, office: str) -> Stamp:
     """The stamp of an office's input workbook; its issue is a hash of all that the workbook asks, never of time."""
-    settings = register.settings
-    asked = [settings.bureau, period.code, office, _form(form), _tasks(register.tasks_of(office))]
-    return Stamp(_digest(asked), settings.bureau, period.code, office, form.name, "input")
+    return _stamp(register, form, period, office)
 
 
 def consolidated_stamp(register: Register, form: Form, period: Period) -> Stamp:
     """The stamp of the bureau's consolidated workbook."""
+    return _stamp(register, form, period, None)
+
+
+def _stamp(register: Register, form: Form, period: Period, office: str | None) -> Stamp:
+    """The stamp for one office, or None for the bureau."""
     settings = register.settings
-    asked = [settings.bureau, period.code, settings.bureau_short, _form(form), _tasks(register.tasks)]
-    return Stamp(_digest(asked), settings.bureau, period.code, settings.bureau_short, form.name, "consolidated")
+    tasks = register.tasks if office is None else register.tasks_of(office)
+    name = settings.bureau_short if office is None else office
+    # One list as JSON, the form's part of it written once for all offices, the tasks one after another.
+    heads = ", ".join(map(_text, (settings.bureau, period.code, name)))
+    asked = hashlib.sha256(f"[{heads}, {_form(form.digest, form.fields)}, [".encode())
+    for number, task in enumerate(tasks):
+        asked.update(f"{', ' if number else ''}{_text(_task(task))}".encode())
+    asked.update(b"]]")
+    issue = asked.hexdigest()[:_LENGTH]
+    return Stamp(issue, settings.bureau, period.code, name, form.name, "consolidated" if office is None else "input")
 
 
-def _form(form: Form) -> list[object]:
+@lru_cache(maxsize=8)
+def _form(digest: str, declared: tuple[Field, ...]) -> str:
     """The drawing and its fields, which may be declared in the sister template."""
-    fields = [asdict(field) for field in form.fields]
+    said = [asdict(field) for field in declared]
     # Fields without an algorithm say what they said before there were any: their issues keep their ids.
-    return [
-        form.digest,
-        [{name: said for name, said in field.items() if name != "formula" or said} for field in fields],
-    ]
+    return _text(
+        [digest, [{name: value for name, value in field.items() if name != "formula" or value} for field in said]]
+    )
 
 
-def _tasks(tasks: tuple[Task, ...]) -> list[object]:
-    """What the tasks say; where the register has them is no part of it."""
-    return [
-        _formatted(vars(task) | {"items": [_formatted({**vars(item), "row": 0}) for item in task.items]})
-        for task in tasks
-    ]
+def _task(task: Task) -> dict[str, object]:
+    """What a task says; where the register has it is no part of it."""
+    items = [_formatted({name: getattr(item, name) for name in _OF_ITEM} | {"row": 0}) for item in task.items]
+    return _formatted({name: getattr(task, name) for name in _OF_TASK} | {"items": items})
 
 
 def _formatted(said: dict[str, object]) -> dict[str, object]:
@@ -51,6 +64,5 @@ def _formatted(said: dict[str, object]) -> dict[str, object]:
     return {name: value for name, value in said.items() if name != "formats" or value}
 
 
-def _digest(asked: object) -> str:
-    text = json.dumps(asked, ensure_ascii=True, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:_LENGTH]
+def _text(asked: object) -> str:
+    return json.dumps(asked, ensure_ascii=True, sort_keys=True, default=str)

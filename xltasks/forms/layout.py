@@ -22,7 +22,7 @@ class Layout:
     sheet: FormSheet
     name: str
     lines: tuple[Line, ...]
-    starts: tuple[int, ...]
+    starts: Sequence[int]
 
     @cached_property
     def by_source(self) -> dict[int, list[int]]:

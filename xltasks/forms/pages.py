@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from math import floor
+from math import floor, inf
 
 from xltasks.book.draft import Page
-from xltasks.forms.heights import HIGHEST, Box, LogicalRow, Tall, tall_rows
+from xltasks.forms.heights import HIGHEST, Box, Heights, LogicalRow, Tall
 
-__all__ = ["Box", "FittedRow", "LogicalRow", "Paper", "fit", "paper", "scale"]
+__all__ = ["Box", "FittedRow", "LogicalRow", "Paper", "fit", "fit_heights", "paper", "scale"]
 
 _SPARE = 0.98
 """Excel prints with the printer's own measures and LibreOffice rounds to twips: two per cent keep both on the page."""
@@ -66,44 +65,61 @@ def fit(rows: Sequence[LogicalRow], boxes: Sequence[Box], paper: Paper | None) -
 
     Without ``paper`` there are no page ends. Rows that do not fit any page and may not be cut overflow it.
     """
-    tall = tall_rows(rows, boxes)
-    cuts: tuple[tuple[int, ...], ...] = ((),) * len(rows)
-    ends: frozenset[int] = frozenset()
+    heights = Heights((row.least for row in rows), {number for number, row in enumerate(rows) if row.fixed})
+    for box in boxes:
+        heights.add(box.first, box.last, box.lines, box.line_height)
+    return fit_heights(heights, [row.block for row in rows], paper)
+
+
+def fit_heights(heights: Heights, blocks: Sequence[int | None], paper: Paper | None) -> tuple[FittedRow, ...]:
+    """The same for rows that have taken in their texts."""
+    heights.settle()
+    pages = _Pages(heights, blocks, paper or Paper(inf))
     if paper is not None:
-        pages = _Pages(rows, tall, paper)
-        for block in _blocks(rows):
+        for block in _blocks(blocks):
             pages.add_block(block)
-        cuts, ends = tuple(map(tuple, pages.cuts)), frozenset(pages.ends)
-    return tuple(_pieces(tall[row], cuts[row], row in ends) for row in range(len(rows)))
+    # Most rows are as high as many others: they share what they became.
+    known: dict[tuple[float, bool], FittedRow] = {}
+    found: list[FittedRow] = []
+    for row, height in enumerate(heights.points):
+        ends_page = row in pages.ends
+        if row in pages.cuts or height > HIGHEST:
+            found.append(_pieces(heights.tall(row), pages.cuts.get(row, ()), ends_page))
+            continue
+        fitted = known.get((height, ends_page))
+        if fitted is None:
+            fitted = known[height, ends_page] = FittedRow((height,), (0,) if ends_page else ())
+        found.append(fitted)
+    return tuple(found)
 
 
 class _Pages:
     """Fills page after page. ``cuts[row]``: lines of the row after which a page ends; ``ends``: rows that end one."""
 
-    def __init__(self, rows: Sequence[LogicalRow], tall: Sequence[Tall], paper: Paper) -> None:
-        self.rows, self.tall = rows, tall
+    def __init__(self, heights: Heights, blocks: Sequence[int | None], paper: Paper) -> None:
+        self.heights, self.blocks, self.points = heights, blocks, heights.points
         first, last = paper.repeated or (0, -1)
         self.head = last
-        self.later = paper.height - sum(row.height for row in tall[first : last + 1])
+        self.later = paper.height - sum(self.points[first : last + 1])
         self.left = paper.height
         self.bare = True  # nothing but titles and header rows stands on this page
-        self.cuts: list[list[int]] = [[] for _ in rows]
+        self.cuts: dict[int, list[int]] = {}
         self.ends: set[int] = set()
 
     def add_block(self, block: range) -> None:
         """Keeps the block whole where a page can hold it; a page with nothing but its header is no place to leave."""
-        height = sum(self.tall[row].height for row in block)
-        together = self.rows[block[0]].block is not None
+        height = sum(self.points[block.start : block.stop])
+        together = self.blocks[block.start] is not None
         if together and self.left < height <= self.later and not self.bare:
-            self._turn(block[0])
+            self._turn(block.start)
         for row in block:
             self._add_row(row)
 
     def _add_row(self, row: int) -> None:
-        height = self.tall[row].height
+        height = self.points[row]
         if height > self.left and row > self.head:
             moves_whole = height <= self.later and self.left <= self.later / 2 and not self.bare
-            if not moves_whole and not self.rows[row].fixed:
+            if not moves_whole and row not in self.heights.fixed:
                 height = self._cut(row)
             elif not self.bare or self.left < self.later:
                 self._turn(row)
@@ -112,7 +128,7 @@ class _Pages:
 
     def _cut(self, row: int) -> float:
         """Lets the row run over as many pages as it needs; returns what stands on the last of them."""
-        tall, above = self.tall[row], 0
+        tall, above = self.heights.tall(row), 0
         while (lines := tall.fitting(self.left, above)) < tall.lines:
             if above < tall.lines - _FEWEST:
                 lines = min(lines, tall.lines - _FEWEST)
@@ -128,7 +144,7 @@ class _Pages:
     def _turn(self, row: int, lines: int = 0) -> None:
         """Ends the page before ``row``, or in it after ``lines``."""
         if lines:
-            self.cuts[row].append(lines)
+            self.cuts.setdefault(row, []).append(lines)
         elif row:
             self.ends.add(row - 1)
         self.left, self.bare = self.later, True
@@ -154,11 +170,10 @@ def _sides(page: Page) -> tuple[float, float]:
     return (long, short) if page.landscape else (short, long)
 
 
-def _blocks(rows: Sequence[LogicalRow]) -> tuple[range, ...]:
+def _blocks(blocks: Sequence[int | None]) -> Iterator[range]:
     """Rows that want to stay together, in order."""
-    found, start = [], 0
-    for _, group in groupby(range(len(rows)), key=lambda row: (rows[row].block, row if rows[row].block is None else 0)):
-        count = len(tuple(group))
-        found.append(range(start, start + count))
-        start += count
-    return tuple(found)
+    start = 0
+    for row in range(1, len(blocks) + 1):
+        if row == len(blocks) or blocks[row] is None or blocks[row] != blocks[start]:
+            yield range(start, row)
+            start = row

@@ -3,152 +3,181 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
+from xltasks.book.draft import Edges
+from xltasks.book.write_cells import DATE_LOOK, in_calendar
 from xltasks.errors import Fault
 from xltasks.forms.dressed import Dressed, undressed
-from xltasks.forms.expressions import BadExpression, cell_value, is_expression, text_of
-from xltasks.forms.fitting import Piece, fitted
-from xltasks.forms.form import Form, FormSheet, Formula, Placement, Text, Unit
+from xltasks.forms.expressions import BadExpression, is_expression, text_of
+from xltasks.forms.fitting import fitted
+from xltasks.forms.form import FormSheet, Unit, live_formula
+from xltasks.forms.heights import Heights
 from xltasks.forms.layout import Layout
 from xltasks.forms.pages import FittedRow
-from xltasks.forms.plan import Line, expand, rows_of
-from xltasks.forms.scope import Binding, Occasion, Rows
-from xltasks.model import kinds
-from xltasks.model.cell import CellValue, cell_name, shown
+from xltasks.forms.plan import Line, empties, expand, rows_of
+from xltasks.forms.scope import Binding, Occasion
+from xltasks.forms.stencil import GENERAL, Formats, Opening, Reach, Start, Stencil, Stencils
+from xltasks.forms.values import Values
+from xltasks.model.cell import CellValue
 
 _TEXT = "@"
+_MAY_HAVE_FORMATS = (float, date)
 _LONGEST_NAME = 31
 _FORBIDDEN = re.compile(r"[:\\/?*\[\]]|\A'|'\Z|\A\Z")
 """What Excel takes in no sheet's name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """One unit in one copy of its band: lines ``first`` to ``last``, and its value (None for a formula or a blank)."""
-
-    unit: Unit
-    first: int
-    last: int
-    binding: Binding
-    value: CellValue
-    blank: bool = False
-    format: str = ""
-    """How the register shows the value, where it is the register's."""
-
-
 @dataclass(frozen=True)
 class Placed:
-    """A sheet with every value in place; ``fits`` has the physical rows of every line."""
+    """A sheet with every value in place, line by line; ``fits`` has the physical rows of each.
+
+    ``values`` are those of the line's stencil, ``ends`` the last lines of its reaches where it has any, and ``formats``
+    the number formats of its own that a line has in some places.
+    """
 
     layout: Layout
-    copies: tuple[Copy, ...]
-    fits: tuple[FittedRow, ...]
+    stencils: Sequence[Stencil]
+    values: Sequence[tuple[CellValue, ...]]
+    ends: Mapping[int, tuple[int, ...]]
+    fits: Sequence[FittedRow]
+    formats: Mapping[int, Formats]
+
+    def area(self, line: int, start: Start) -> Edges:
+        """Where a unit that begins on a line stands."""
+        drawn, starts = self.layout.sheet.units[start.unit].area, self.layout.starts
+        last = line if start.reach < 0 else self.ends[line][start.reach]
+        return starts[line], drawn.left, starts[last + 1] - 1, drawn.right
+
+    def merges(self) -> Iterator[Edges]:
+        """What stands on more than one cell, from top to bottom."""
+        starts = self.layout.starts
+        for number, stencil in enumerate(self.stencils):
+            several = starts[number + 1] - starts[number] > 1
+            for start in stencil.starts if several else stencil.merging:
+                top, left, bottom, right = edges = self.area(number, start)
+                if top != bottom or left != right:
+                    yield edges
+
+    def bound(self, line: int, band: int | None) -> Binding:
+        """What a line stands for, as far as a band reaches."""
+        own = self.layout.lines[line]
+        innermost = own.copies[-1][0] if own.copies else None
+        return own.binding if band == innermost else self.layout.bound(line, band)
 
 
-def place(form: Form, sheet: FormSheet, occasion: Occasion, faults: list[Fault]) -> Placed:
+def place(sheet: FormSheet, stencils: Stencils, values: Values, faults: list[Fault]) -> Placed:
     """The sheet laid out for one occasion; what cannot be evaluated is added to ``faults``."""
-    name = sheet.look.name
+    occasion = values.occasion
     lines: tuple[Line, ...] = ()
     try:
         lines = expand(sheet, occasion)
     except BadExpression as error:
-        faults.append(Fault(str(error), "检查“区块”表里的条件和排序", sheet=name))
+        faults.append(Fault(str(error), "检查“区块”表里的条件和排序", sheet=sheet.look.name))
+    name = _named(sheet.look.name, occasion, faults)
+    values.sum_up(rows_of(lines))
+    rough = Layout(sheet, name, lines, range(1, len(lines) + 2))
+    drawn, ends = _drawn(lines, stencils)
+    filled, formats = _filled(rough, drawn, stencils, values)
+    fits = fitted(stencils.form, sheet, lines, _heights(drawn, filled, ends, stencils))
+    starts = [1]
+    for fit in fits:
+        starts.append(starts[-1] + len(fit.heights))
+    return Placed(replace(rough, starts=tuple(starts)), drawn, filled, ends, fits, formats)
+
+
+def _named(name: str, occasion: Occasion, faults: list[Fault]) -> str:
+    drawn = name
     try:
         name = text_of(name, occasion.base) if is_expression(name) else name
     except BadExpression as error:
         faults.append(Fault(f"表名{error}", "检查表名里的表达式", sheet=name))
     if len(name) > _LONGEST_NAME or _FORBIDDEN.search(name):
-        faults.append(Fault(f"表名“{name}”不能用", "表名不超过31个字，不含 : \\ / ? * [ ]", sheet=sheet.look.name))
-    rough = Layout(sheet, name, lines, tuple(range(1, len(lines) + 2)))
-    copies = tuple(_copies(sheet, rough, _Values(form, occasion, faults, rows_of(lines))))
-    pieces = (
-        Piece(copy.unit.area, copy.first, copy.last, _wrapped(copy.value), copy.unit.looks[0][0])
-        for copy in copies
-        if copy.value not in (None, "")
-    )
-    fits = fitted(sheet, lines, pieces, form.default_font, paged=form.kind == "consolidated")
-    starts = [1]
-    for fit in fits:
-        starts.append(starts[-1] + len(fit.heights))
-    return Placed(replace(rough, starts=tuple(starts)), copies, fits)
+        faults.append(Fault(f"表名“{name}”不能用", "表名不超过31个字，不含 : \\ / ? * [ ]", sheet=drawn))
+    return name
 
 
-def _wrapped(value: CellValue) -> str:
-    """What of a value can wrap: a number stays on one line, however many places it has and the format hides."""
-    return "0" if isinstance(value, (int, float)) else shown(value)
+def _drawn(lines: Sequence[Line], stencils: Stencils) -> tuple[list[Stencil], dict[int, tuple[int, ...]]]:
+    """The stencil of every line, and where what reaches down from a line ends."""
+    drawn: list[Stencil] = []
+    ends: dict[int, list[int]] = {}
+    latest: dict[Opening, int | None] = {}
+    reaching: dict[Reach, tuple[int, int, int | None]] = {}  # the first line, its place there, and the copy
+    for number, line in enumerate(lines):
+        begun = []
+        for opening in stencils.openings[line.source]:
+            copy = line.copy_of(opening.band)
+            if latest.get(opening, -1) != copy:
+                latest[opening] = copy
+                begun.append(opening)
+        stencil = stencils.of(line, tuple(begun))
+        drawn.append(stencil)
+        if stencil.reaches:
+            ends[number] = [number] * len(stencil.reaches)
+            for place, reach in enumerate(stencil.reaches):
+                reaching[reach] = number, place, line.copy_of(reach.band)
+        for reach in stencils.bottoms.get(line.source, ()):
+            first, place, copy = reaching.get(reach, (number, 0, -1))
+            if copy == line.copy_of(reach.band):
+                ends[first][place] = number
+    return drawn, {first: tuple(lasts) for first, lasts in ends.items()}
 
 
-def _copies(sheet: FormSheet, rough: Layout, values: _Values) -> Iterator[Copy]:
-    for unit in sheet.units:
-        for first, last in rough.copies(unit.area, unit.band):
-            binding = rough.bound(first, unit.band)
-            line = rough.lines[first]
-            # An empty row of a list inside a task empties nothing of the task beside it.
-            blank = line.blank and unit.band is not None
-            blank = blank and (line.binding.task is None or "rows" in sheet.overs(unit.band))
-            value = None if blank else values.of(sheet, unit, binding)
-            if not isinstance(value, Dressed):
-                yield Copy(unit, first, last, binding, value, blank)
-            elif unit.looks[0][0].number_format == _TEXT:
-                yield Copy(unit, first, last, binding, str(value))
-            else:
-                yield Copy(unit, first, last, binding, undressed(value), format=value.code)
+def _filled(
+    rough: Layout, drawn: Sequence[Stencil], stencils: Stencils, values: Values
+) -> tuple[list[tuple[CellValue, ...]], dict[int, Formats]]:
+    """The values of every line, and the number formats it has for itself: as the register shows its own values."""
+    units = rough.sheet.units
+    readers = [values.reader(rough.sheet, unit) for unit in units]
+    filled: list[tuple[CellValue, ...]] = []
+    formats: dict[int, Formats] = {}
+    for number, (line, stencil) in enumerate(zip(rough.lines, drawn, strict=True)):
+        if not stencil.changing:
+            filled.append(stencil.constants)
+            continue
+        written = list(stencil.constants)
+        innermost = line.copies[-1][0] if line.copies else None
+        band, binding = innermost, line.binding
+        for place, unit, _ in stencil.changing:
+            of = units[unit].band
+            if of != band:
+                band, binding = of, line.binding if of == innermost else rough.bound(number, of)
+            if empties(rough.sheet, line, of):
+                continue
+            value = written[place] = readers[unit](binding)
+            if isinstance(value, _MAY_HAVE_FORMATS):
+                written[place], code = _shown_as(value, units[unit])
+                if code and stencil.pattern.looks[place].number_format == GENERAL:
+                    formats[number] = (*formats.get(number, ()), (place, code))
+        filled.append(tuple(written))
+    return filled, formats
 
 
-class _Values:
-    """The values of units; names are built once per binding."""
+def _shown_as(value: float | date, unit: Unit) -> tuple[CellValue, str]:
+    """A value as the cell holds it, and the number format it brings; a text keeps how the register shows it."""
+    if isinstance(value, Dressed):
+        text = unit.looks[0][0].number_format == _TEXT
+        return (str(value), "") if text else (undressed(value), value.code)
+    day = isinstance(value, date) and in_calendar(value) and not live_formula(unit.content)
+    return value, DATE_LOOK if day else ""
 
-    def __init__(self, form: Form, occasion: Occasion, faults: list[Fault], rows: Rows) -> None:
-        self._form, self._occasion, self._faults = form, occasion, faults
-        # What a sheet shows is what its totals add up; a sheet that shows no rows tells of all.
-        self._totals: dict[str, object] = {"total": occasion.sums(rows)} if rows else {}
-        self._names: dict[tuple[object, ...], Mapping[str, object]] = {}
 
-    def of(self, sheet: FormSheet, unit: Unit, binding: Binding) -> CellValue:
-        content = unit.content
-        if isinstance(content, Text):
-            return content.value
-        if content is None or isinstance(content, Formula):
-            return None
-        if isinstance(content, Placement):
-            return self._answer(sheet, unit, content, binding)
-        try:
-            names = self._named(binding)
-            if content.whole:
-                return cell_value(content.source, names)
-            return text_of(content.source, names)
-        except BadExpression as error:
-            if content.formula:  # which will say itself what cannot be worked out
-                return None
-            self._fault(sheet, unit, str(error), "检查单元格里的名称，或在台账里补上这一列")
-            return None
-
-    def _answer(self, sheet: FormSheet, unit: Unit, content: Placement, binding: Binding) -> CellValue:
-        field = self._form.field(content.field)
-        if binding.row is not None:
-            return kinds.show(field, binding.row.value(field.name))
-        if field.scope == "office":
-            return kinds.show(field, self._occasion.value(None, 0, field.name))
-        if binding.task is None:
-            return None
-        if field.scope == "task":
-            return kinds.show(field, self._occasion.value(binding.task.number, 0, field.name))
-        item = binding.shown_item
-        if item is None:
-            message = f"任务 {binding.task.number} 有 {len(binding.task.items)} 个事项，表样里却没有事项区块"
-            self._fault(sheet, unit, message, "在“区块”表里给这一行加上 item 区块")
-            return None
-        return kinds.show(field, self._occasion.value(binding.task.number, item.ordinal, field.name))
-
-    def _named(self, binding: Binding) -> Mapping[str, object]:
-        shown = (binding.identity, binding.position, binding.section_number, binding.section_count)
-        if shown not in self._names:
-            self._names[shown] = dict(self._occasion.names(binding)) | self._totals
-        return self._names[shown]
-
-    def _fault(self, sheet: FormSheet, unit: Unit, message: str, remedy: str) -> None:
-        fault = Fault(message, remedy, sheet=sheet.look.name, cell=cell_name(unit.area.top, unit.area.left))
-        if fault not in self._faults:
-            self._faults.append(fault)
+def _heights(
+    drawn: Sequence[Stencil],
+    filled: Sequence[tuple[CellValue, ...]],
+    ends: Mapping[int, tuple[int, ...]],
+    stencils: Stencils,
+) -> Heights:
+    """The lines' heights with all texts in them."""
+    rooms = stencils.rooms
+    heights = Heights([stencils.least[stencil.source] for stencil in drawn])
+    for number, (stencil, values) in enumerate(zip(drawn, filled, strict=True)):
+        for place, unit, reach in stencil.starts:
+            value = values[place]
+            if value is not None and value != "":
+                room = rooms[unit]
+                last = number if reach < 0 else ends[number][reach]
+                heights.add(number, last, room.lines(value), room.pitch)
+    return heights

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from xltasks.forms.expressions import holds, value_of
 from xltasks.forms.form import Band, FormSheet
@@ -17,7 +18,7 @@ _ROOM = 2
 """Blank rows that stand below what is written in a list, where the form offers as many."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """One logical row of the output. ``copies`` holds, per band around it, the band's index and the copy's number."""
 
@@ -42,10 +43,18 @@ class _Expansion:
     occasion: Occasion
     serials: dict[int, int]
 
+    @cached_property
+    def inside(self) -> Mapping[int | None, Mapping[int, int]]:
+        """The bands right inside each band (None: the sheet) by their first row."""
+        found: dict[int | None, dict[int, int]] = {None: {}}
+        for number, band in enumerate(self.sheet.bands):
+            found[number] = {}
+            found[band.parent][band.area.top] = number
+        return found
+
     def lines(self, top: int, bottom: int, around: tuple[tuple[int, int], ...], binding: Binding) -> list[Line] | None:
         """The lines of the rows top to bottom inside one copy; None where no band inside has anything to show."""
-        parent = around[-1][0] if around else None
-        inner = {band.area.top: n for n, band in enumerate(self.sheet.bands) if band.parent == parent}
+        inner = self.inside[around[-1][0] if around else None]
         found: list[Line] = []
         # A list that nobody wrote into hides no task.
         shown = not around or all(self.sheet.bands[n].asks for n in inner.values())
@@ -85,7 +94,7 @@ class _Expansion:
     def _numbered(self, band: Band, binding: Binding, place: int) -> Binding:
         """The binding with its place among those that are shown, which conditions and order have decided by now."""
         if band.over == "task":
-            return replace(binding, position=place)
+            return binding if binding.position == place else replace(binding, position=place)
         if band.asks:
             return replace(binding, ordinal=place)
         return replace(binding, section_number=place) if band.over == "section" else binding
@@ -113,15 +122,15 @@ class _Expansion:
                 t for t in self.occasion.tasks if self._belongs(t, t.items[0] if t.items else None, column, binding)
             )
             for position, task in enumerate(mine, 1):
-                yield replace(binding, task=task, position=position)
+                yield binding.within(task, position)
         elif binding.task is not None:
             for item in binding.task.items:
-                yield replace(binding, item=item)
+                yield binding.within(binding.task, binding.position, item)
         else:
             for position, task in enumerate(self.occasion.tasks, 1):
                 for item in task.items:
                     if self._belongs(task, item, column, binding):
-                        yield replace(binding, task=task, position=position, item=item)
+                        yield binding.within(task, position, item)
 
     def _listed(self, band: Band, binding: Binding) -> Iterator[Binding]:
         """The rows of an open list: to an office those it wrote and blank ones, in the end all that were written."""
@@ -190,6 +199,11 @@ def rows_of(lines: Iterable[Line]) -> Rows:
     itemised = {number for number, ordinal in found if ordinal}
     shown = (row for (number, ordinal), row in found.items() if ordinal or number not in itemised)
     return (*shown, *listed.values())
+
+
+def empties(sheet: FormSheet, line: Line, band: int | None) -> bool:
+    """Whether a line leaves a band's cells empty: that of a list inside a task empties nothing of the task beside it."""
+    return line.blank and band is not None and (line.binding.task is None or "rows" in sheet.overs(band))
 
 
 def _offered(written: Collection[int], count: int) -> list[int]:

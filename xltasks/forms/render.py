@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from xltasks.book import draft
 from xltasks.book.answer_list import ListRow, SourcesOf, listed, stamp_sheet
@@ -10,21 +12,39 @@ from xltasks.book.stamp import stamp_properties
 from xltasks.errors import Fault, TemplateError
 from xltasks.forms.form import Form
 from xltasks.forms.moving import moved_name
-from xltasks.forms.placing import Placed, place
+from xltasks.forms.placing import place
 from xltasks.forms.scope import Occasion
-from xltasks.forms.sheets import Drawings
+from xltasks.forms.sheets import Drawing, Drawings
 from xltasks.forms.tracing import Trace, traced
-from xltasks.model.issue import Issue
+from xltasks.forms.values import Values
+from xltasks.model.field import Field
+from xltasks.model.issue import Issue, Slot, Stamp
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """A workbook ready to be written, and the issue that finds its answers again."""
+    """A workbook ready to be written, and the issue that finds its answers again.
+
+    ``outline`` is the issue without its answer cells, texts and merges: of a large sheet nobody may ever ask for those.
+    """
 
     workbook: draft.Workbook
-    issue: Issue
-    listed: tuple[ListRow, ...] = ()
+    outline: Issue
+    traces: tuple[Trace, ...]
+    listed: tuple[ListRow, ...]
     """The list of answer cells, also of a workbook that does not carry it."""
+    kept: tuple[Slot, ...] = ()
+    """The answer cells of an office's workbook, which are asked for again."""
+
+    @cached_property
+    def issue(self) -> Issue:
+        """Everything needed to find the answers in the workbook."""
+        return replace(
+            self.outline,
+            slots=self.kept or tuple(_slots(self.outline.fields, self.traces, [])),
+            texts=tuple([text for trace in self.traces for text in trace.texts()]),
+            merges=tuple([merge for trace in self.traces for merge in trace.merges()]),
+        )
 
 
 def render(
@@ -43,17 +63,22 @@ def render(
     """
     faults: list[Fault] = []
     occasion = replace(occasion, computed=form.computed)
-    placed = [place(form, sheet, occasion, faults) for sheet in form.sheets]
-    fields = {field.name: field for field in form.fields}
-    traces = [traced(one, occasion, fields, faults) for one in placed]
+    drawings = drawings or Drawings(form, clean=clean)
+    traces: list[Trace] = []
+    for sheet, stencils, remembered in zip(form.sheets, drawings.stencils, drawings.remembered, strict=True):
+        values = Values(form, occasion, faults, remembered)
+        traces.append(traced(place(sheet, stencils, values, faults), values))
+    slots = _slots(form.fields, traces, faults)
+    kept = tuple(slots) if form.kind == "input" else ()
+    rows = tuple(listed(form.fields, kept or slots, sources))
     if faults:
         raise TemplateError(replace(fault, file=f"{form.name}/{form.kind}.xlsx") for fault in dict.fromkeys(faults))
-    layouts = {one.layout.sheet.look.name: one.layout for one in placed}
-    issue = _issue(form, occasion, placed, traces)
-    sheets = [*(drawings or Drawings(form, clean=clean)).sheets(placed, traces)]
-    rows = tuple(listed(form.fields, issue.slots, sources))
+    layouts = {trace.placed.layout.sheet.look.name: trace.placed.layout for trace in traces}
+    drawn = drawings.of(traces)
+    outline = _outline(form, occasion.stamp, traces, drawn)
+    sheets = [*drawings.sheets(drawn, traces)]
     if not clean:
-        sheets.append(stamp_sheet(issue.stamp, rows))
+        sheets.append(stamp_sheet(outline.stamp, rows))
     return Rendered(
         draft.Workbook(
             sheets=tuple(sheets),
@@ -63,24 +88,29 @@ def render(
             author=occasion.register.settings.bureau,
             default_font=form.default_font,
         ),
-        issue,
+        outline,
+        tuple(traces),
         rows,
+        kept,
     )
 
 
-def _issue(form: Form, occasion: Occasion, placed: list[Placed], traces: list[Trace]) -> Issue:
+def _slots(declared: Iterable[Field], traces: Iterable[Trace], faults: list[Fault]) -> Iterator[Slot]:
+    fields = {field.name: field for field in declared}
+    return (slot for trace in traces for slot in trace.slots(fields, faults))
+
+
+def _outline(form: Form, stamp: Stamp, traces: list[Trace], drawn: tuple[Drawing, ...]) -> Issue:
+    formulas = [one for drawing in drawn for one in drawing.places]
     return Issue(
-        stamp=occasion.stamp,
+        stamp=stamp,
         fields=form.fields,
-        slots=tuple(slot for trace in traces for slot in trace.slots),
-        texts=tuple(text for trace in traces for text in trace.texts),
-        rows=tuple(row for trace in traces for row in trace.rows),
-        key_columns=tuple(
-            (one.layout.name, trace.key_column) for one, trace in zip(placed, traces, strict=True) if trace.rows
-        ),
-        formulas=tuple(place for trace in traces for place in trace.formulas),
-        formula_texts=tuple(text for trace in traces for text in trace.formula_texts),
-        merges=tuple(merge for trace in traces for merge in trace.merges),
+        slots=(),
+        texts=(),
+        rows=tuple([row for trace in traces for row in trace.rows()]),
+        key_columns=tuple((trace.placed.layout.name, trace.key_column) for trace in traces if trace.keyed),
+        formulas=tuple([place for place, _ in formulas]),
+        formula_texts=tuple([text for _, text in formulas]),
     )
 
 

@@ -51,7 +51,7 @@ Rows = tuple[tuple[Task | None, Item | ListedRow | None], ...]
 """Tasks, each with the item that is meant or None for all of it; rows of open lists with their task, if any."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Binding:
     """What a line of a form stands for; nothing is bound outside all bands."""
 
@@ -78,6 +78,12 @@ class Binding:
         if self.item is None and self.task is not None and len(self.task.items) == 1:
             return self.task.items[0]
         return self.item
+
+    def within(self, task: Task, position: int, item: Item | None = None) -> Binding:
+        """The same, bound to a task and perhaps an item (``replace`` would take three times as long)."""
+        return Binding(
+            self.section, self.section_number, self.section_count, self.rows, task, position, item, self.ordinal
+        )
 
     @property
     def identity(self) -> tuple[str | None, str | None, int | None, tuple[str, int] | None]:
@@ -231,7 +237,7 @@ class Occasion:
             return sum(1 for item in task.items if self.value(task.number, item.ordinal, name) not in (None, ""))
 
         return dressed(task.more, task.formats) | {
-            "no": _number(task.number),
+            "no": task_number(task.number),
             "number": task.number,
             "title": task.title,
             "responsible": task.responsible,
@@ -251,9 +257,7 @@ class Occasion:
     def _item(self, item: Item, answers: Mapping[str, object]) -> dict[str, object]:
         return {**answers, **dressed(item.more, item.formats)} | {
             "category": item.category,
-            "plan": find_plan(tuple(dressed(item.plans, item.formats).items()), self.period)
-            if item.formats
-            else item.plan(self.period),
+            "plan": shown_plan(item, self.period),
             "ordinal": item.ordinal,
             "number": item.ordinal,
         }
@@ -292,6 +296,11 @@ def _period(period: Period) -> Record:
     return Record({name: getattr(period, name) for name in PERIOD_NAMES} | {"previous": period.previous.code})
 
 
-def _number(number: str) -> CellValue:
+def shown_plan(item: Item, period: Period) -> CellValue:
+    """What was planned for a period, as the register shows it."""
+    return find_plan(tuple(dressed(item.plans, item.formats).items()), period) if item.formats else item.plan(period)
+
+
+def task_number(number: str) -> CellValue:
     """A task number as a cell shows it: a whole number where it is one (``1``), text otherwise (``1.10``)."""
     return int(number) if number.isascii() and number.isdigit() and str(int(number)) == number else number

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from xltasks.book import draft
 from xltasks.errors import Fault, TemplateError
+from xltasks.forms.filling import Filling, Shared, shared_by
 from xltasks.forms.fitting import fit_scale
-from xltasks.forms.form import Expression, Form, Placement, Text, live_formula
+from xltasks.forms.form import Form, Placement, Unit, live_formula
 from xltasks.forms.moving import joined, moved_conditionals, moved_formula, moved_validations
-from xltasks.forms.placing import Copy, Placed
+from xltasks.forms.placing import Placed
 from xltasks.forms.rewriting import LONGEST, Layouts
-from xltasks.forms.tracing import Trace, answers_of, carried
+from xltasks.forms.stencil import Stencils
+from xltasks.forms.tracing import Trace
+from xltasks.forms.values import Remembered
 from xltasks.model import kinds
 from xltasks.model.cell import Area, cell_name
 from xltasks.model.field import CellRule, Field
 
-_KEY_LOOK = draft.Look(font=draft.Font(size=8, color="808080"))
-_DAY, _SHARE = "yyyy-mm-dd", "0.00%"
-
 
 @dataclass(frozen=True)
 class Drawing:
-    """A sheet laid out but for its values, heights and keys; ``gaps`` leads from a cell's index to its copy's."""
+    """A sheet laid out but for its rows, and what its rows share with those of other offices."""
 
     sheet: draft.Sheet
-    gaps: tuple[tuple[int, int], ...]
+    shared: Shared
+    places: tuple[tuple[tuple[str, int, int], str], ...]
+    """(sheet, row, column) of every formula, and what the template says there."""
 
 
 Shape = tuple[object, ...]
@@ -38,18 +40,27 @@ class Drawings:
     def __init__(self, form: Form, *, clean: bool = False) -> None:
         self._form, self._clean = form, clean
         self._known: dict[Shape, tuple[Drawing, ...]] = {}
+        self.stencils = tuple(Stencils(form, sheet) for sheet in form.sheets)
+        self.remembered = tuple(Remembered() for _ in form.sheets)
 
-    def sheets(self, placed: Sequence[Placed], traces: Sequence[Trace]) -> Iterator[draft.Sheet]:
-        """The sheets to write."""
-        shape = tuple(map(_shape, placed))
+    def of(self, traces: Sequence[Trace]) -> tuple[Drawing, ...]:
+        """The drawings of sheets laid out."""
+        shape = tuple(_shape(trace.placed) for trace in traces)
         known = self._known.get(shape)
         if known is None:
-            layouts = {one.layout.sheet.look.name: one.layout for one in placed}
-            pairs = zip(placed, traces, strict=True)
-            known = tuple(_drawing(self._form, one, layouts, trace, clean=self._clean) for one, trace in pairs)
+            layouts = {trace.placed.layout.sheet.look.name: trace.placed.layout for trace in traces}
+            known = tuple(
+                _drawing(stencils, trace, layouts, clean=self._clean)
+                for trace, stencils in zip(traces, self.stencils, strict=True)
+            )
             self._known[shape] = known
-        for drawing, one, trace in zip(known, placed, traces, strict=True):
-            yield _filled(drawing, one, () if self._clean else _keys(trace))
+        return known
+
+    def sheets(self, drawings: Sequence[Drawing], traces: Sequence[Trace]) -> Iterator[draft.Sheet]:
+        """The sheets to write."""
+        for drawing, trace, stencils in zip(drawings, traces, self.stencils, strict=True):
+            filling = Filling(drawing.shared, trace, stencils, keys=not self._clean)
+            yield replace(drawing.sheet, body=filling.body())
 
 
 def _shape(placed: Placed) -> Shape:
@@ -73,31 +84,19 @@ def _shape(placed: Placed) -> Shape:
     return placed.layout.name, placed.layout.starts, tuple(fit.breaks for fit in placed.fits), tuple(lines)
 
 
-def _drawing(form: Form, placed: Placed, layouts: Layouts, trace: Trace, *, clean: bool) -> Drawing:
+def _drawing(stencils: Stencils, trace: Trace, layouts: Layouts, *, clean: bool) -> Drawing:
+    placed, form = trace.placed, stencils.form
     layout, look = placed.layout, placed.layout.sheet.look
-    cells: list[draft.Cell] = []
-    merges: list[Area] = []
-    gaps: list[tuple[int, int]] = []
-    fields = {field.name: field for field in form.fields}
-    for number, copy in enumerate(placed.copies):
-        area = _area(placed, copy)
-        if area.height * area.width > 1:
-            merges.append(area)
-        if isinstance(copy.unit.content, Expression | Placement):
-            gaps.append((len(cells), number))
-        cells += _cells(form, placed, copy, _formula(copy, layouts, placed))
     columns = list(look.columns)
-    if trace.rows and not clean:
+    if trace.keyed and not clean:
         columns = [c for c in columns if c.number != trace.key_column]
         columns.append(draft.Column(trace.key_column, 2.0, hidden=True))
-    asks = form.kind == "input" and bool(trace.slots)
+    asks = form.kind == "input" and trace.asks
     validations = list(moved_validations(layout, layouts))
     if asks:
-        validations += _asked(placed, fields)
+        validations += _asked(trace, {field.name: field for field in form.fields})
     sheet = draft.Sheet(
         name=layout.name,
-        cells=tuple(cells),
-        merges=tuple(merges),
         columns=tuple(columns),
         validations=tuple(validations),
         conditionals=tuple(moved_conditionals(layout, layouts)),
@@ -112,92 +111,47 @@ def _drawing(form: Form, placed: Placed, layouts: Layouts, trace: Trace, *, clea
         default_row_height=look.default_row_height,
         default_column_width=look.default_column_width,
     )
-    return Drawing(sheet, tuple(gaps))
+    shared = shared_by(trace, stencils, dict(_formulas(placed, layouts)), keys=not clean)
+    return Drawing(sheet, shared, tuple(_places(placed)))
 
 
-def _filled(drawing: Drawing, placed: Placed, keys: Iterable[draft.Cell]) -> draft.Sheet:
-    cells = list(drawing.sheet.cells)
-    for index, number in drawing.gaps:
-        value = placed.copies[number].value
-        if value is not None:
-            gap = cells[index]
-            look = gap.look
-            if placed.copies[number].format and look.number_format == "General":
-                look = replace(look, number_format=placed.copies[number].format)
-            cells[index] = draft.Cell(gap.row, gap.column, value, look, gap.formula, note=gap.note, link=gap.link)
-    return replace(drawing.sheet, cells=(*cells, *keys), rows=tuple(_rows(placed)))
+def _places(placed: Placed) -> Iterator[tuple[tuple[str, int, int], str]]:
+    layout = placed.layout
+    units = layout.sheet.units
+    for number, stencil in enumerate(placed.stencils):
+        for place, unit, _ in stencil.odd:
+            if formula := live_formula(units[unit].content):
+                yield (layout.name, layout.starts[number], stencil.pattern.columns[place]), formula
 
 
-def _keys(trace: Trace) -> Iterator[draft.Cell]:
-    """What every keyed row carries."""
-    return (draft.Cell(row.row, trace.key_column, carried(row), _KEY_LOOK) for row in trace.rows)
+def _formulas(placed: Placed, layouts: Layouts) -> Iterator[tuple[tuple[int, int], str]]:
+    units = placed.layout.sheet.units
+    for line, stencil in enumerate(placed.stencils):
+        for _, number, _ in stencil.odd:
+            if drawn := live_formula(units[number].content):
+                binding = placed.bound(line, units[number].band)
+                formula = moved_formula(drawn, placed.layout, binding, layouts)
+                if len(formula) > LONGEST:
+                    raise TemplateError(_too_long(placed, units[number], len(formula)))
+                yield (line, number), formula
 
 
-def _area(placed: Placed, copy: Copy) -> Area:
-    top, bottom = placed.layout.rows(copy.first, copy.last)
-    return Area(top, copy.unit.area.left, bottom, copy.unit.area.right)
+def _too_long(placed: Placed, unit: Unit, length: int) -> Fault:
+    message = f"公式 {live_formula(unit.content)} 展开以后有 {length} 个字符，超过 Excel 的上限 {LONGEST}"
+    cell = cell_name(unit.area.top, unit.area.left)
+    remedy = "改写成不带公式的 {{ total('字段') }} 或 {{ section.sum('字段') }}，只写出数"
+    return Fault(message, remedy, sheet=placed.layout.sheet.look.name, cell=cell)
 
 
-def _cells(form: Form, placed: Placed, copy: Copy, formula: str) -> Iterator[draft.Cell]:
-    layout, unit, area = placed.layout, copy.unit, _area(placed, copy)
-    content = unit.content
-    field = form.field(content.field) if isinstance(content, Placement) else None
-    torn = _torn(placed, copy)
-    for number in range(copy.first, copy.last + 1):
-        looks = unit.looks[layout.lines[number].source - unit.area.top]
-        for row in range(layout.starts[number], layout.starts[number + 1]):
-            for column, drawn in enumerate(looks, area.left):
-                look = _answer_look(drawn, field, form) if field else drawn
-                look = replace(look, vertical="top") if torn else look
-                if (row, column) != (area.top, area.left):
-                    yield draft.Cell(row, column, None, look)
-                elif isinstance(content, Text) and content.runs:
-                    yield draft.Cell(row, column, None, look, runs=content.runs, note=unit.note, link=unit.link)
-                else:
-                    value = content.value if isinstance(content, Text) else None
-                    yield draft.Cell(row, column, value, look, formula, note=unit.note, link=unit.link)
-
-
-def _formula(copy: Copy, layouts: Layouts, placed: Placed) -> str:
-    drawn = live_formula(copy.unit.content)
-    formula = moved_formula(drawn, placed.layout, copy.binding, layouts) if drawn else ""
-    if len(formula) > LONGEST:
-        message = f"公式 {drawn} 展开以后有 {len(formula)} 个字符，超过 Excel 的上限 {LONGEST}"
-        cell = cell_name(copy.unit.area.top, copy.unit.area.left)
-        remedy = "改写成不带公式的 {{ total('字段') }} 或 {{ section.sum('字段') }}，只写出数"
-        raise TemplateError(Fault(message, remedy, sheet=placed.layout.sheet.look.name, cell=cell))
-    return formula
-
-
-def _answer_look(look: draft.Look, field: Field, form: Form) -> draft.Look:
-    if field.kind == "day" and look.number_format == "General":
-        look = replace(look, number_format=_DAY)
-    if field.kind == "percent" and look.number_format == "General":
-        look = replace(look, number_format=_SHARE)
-    return replace(look, locked=False) if form.kind == "input" and field.kind != "computed" else look
-
-
-def _torn(placed: Placed, copy: Copy) -> bool:
-    """Whether a page ends inside: centred text would be cut there, text from the top ends with a whole line."""
-    fits = placed.fits[copy.first : copy.last + 1]
-    return any(end < len(fit.heights) - 1 or n < len(fits) - 1 for n, fit in enumerate(fits) for end in fit.breaks)
-
-
-def _rows(placed: Placed) -> Iterator[draft.Row]:
-    hidden = {row.number for row in placed.layout.sheet.look.rows if row.hidden}
-    for number, fit in enumerate(placed.fits):
-        for offset, height in enumerate(fit.heights):
-            row = placed.layout.starts[number] + offset
-            yield draft.Row(row, height, hidden=placed.layout.lines[number].source in hidden)
-
-
-def _asked(placed: Placed, fields: dict[str, Field]) -> Iterator[draft.Validation]:
+def _asked(trace: Trace, fields: dict[str, Field]) -> Iterator[draft.Validation]:
     """Drop-downs, limits and prompts of the answer cells, one validation a field."""
     areas: dict[str, list[Area]] = {}
-    for copy in answers_of(placed.copies):
-        content = copy.unit.content
+    placed = trace.placed
+    units = placed.layout.sheet.units
+    for number, start in sorted(trace.answers(), key=lambda answer: answer[1].unit):
+        content = units[start.unit].content
         if isinstance(content, Placement):
-            areas.setdefault(content.field, []).append(_area(placed, copy))
+            areas.setdefault(content.field, []).append(Area(*placed.area(number, start)))
     for name, found in areas.items():
         field = fields[name]
         yield _validation(field, kinds.excel_rule(field), joined(iter(found)))

@@ -96,7 +96,7 @@ class Area(NamedTuple):
 
 def canonical_text(text: str) -> str:
     """Line ends as LF: Excel, WPS and LibreOffice each keep their own (CR LF becomes LF on most saves)."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def utf16_length(text: str) -> int:

@@ -18,7 +18,7 @@ Formats = tuple[tuple[str, str], ...]
 """(heading, number format) of the columns whose numbers or days the register shows in a way of their own."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Office:
     """A 科室: who fills a workbook."""
 
@@ -29,7 +29,7 @@ class Office:
     aliases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Item:
     """One plan row of a task (进度安排, 施工图, …); ``ordinal`` counts within its task from 1."""
 
@@ -47,7 +47,7 @@ class Item:
         return find_plan(self.plans, period)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Task:
     """A numbered task of the city; ``offices`` lists who answers for it, the lead first."""
 

@@ -71,6 +71,7 @@ def _marked(sheet: draft.Sheet, findings: Sequence[Finding], slots: Mapping[tupl
             said.setdefault((slot.row, slot.column), []).append(finding)
     if not said:
         return sheet
+    sheet = draft.unfolded(sheet)
     return replace(sheet, cells=tuple(_mark(cell, said.get((cell.row, cell.column), ())) for cell in sheet.cells))
 
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from xltasks.model.finding import Finding, Place
-from xltasks.store.files import keep_aside, write_file
+from xltasks.store.files import Written, keep_aside, write_file
 from xltasks.store.folders import Folders
 
 
@@ -22,6 +22,17 @@ class Delivered:
 
 
 @dataclass(frozen=True)
+class Ready:
+    """A file about to be delivered; ``there`` says that these very bytes stand in the place already."""
+
+    target: Path
+    sha256: str
+    there: bool
+    office: str | None
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
 class Delivery:
     """Products of one verb; ``ours`` are the hashes of all that this verb ever wrote there."""
 
@@ -31,17 +42,24 @@ class Delivery:
 
     def deliver(self, target: Path, data: bytes, *, office: str | None = None) -> Delivered:
         """Writes the file unless these bytes are there already; one that somebody edited is kept under another name."""
+        ready = self.ready(target, data, office=office)
+        return self.done(ready, None if ready.there else write_file(target, data))
+
+    def ready(self, target: Path, data: bytes, *, office: str | None = None) -> Ready:
+        """The place looked at, and what somebody edited there kept: the file may be written."""
         digest = sha256(data).hexdigest()
-        findings: list[Finding] = []
-        if not self._there(target, digest):
-            kept = keep_aside(target, {*self.ours, digest})
-            if kept is not None:
-                findings.append(self._kept(target, kept, office))
-            written = write_file(target, data)
-            if written.beside:
-                findings.append(self._beside(target, written.path, office))
-            target = written.path
-        return Delivered(self.folders.relative(target), digest, tuple(findings))
+        if self._there(target, digest):
+            return Ready(target, digest, True, office)
+        kept = keep_aside(target, {*self.ours, digest})
+        return Ready(target, digest, False, office, () if kept is None else (self._kept(target, kept, office),))
+
+    def done(self, ready: Ready, written: Written | None) -> Delivered:
+        """What came of it, once the file is written where that was needed."""
+        path, findings = ready.target, ready.findings
+        if written is not None:
+            path = written.path
+            findings = (*findings, self._beside(ready.target, path, ready.office)) if written.beside else findings
+        return Delivered(self.folders.relative(path), ready.sha256, findings)
 
     def _there(self, target: Path, digest: str) -> bool:
         try:

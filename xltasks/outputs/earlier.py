@@ -163,7 +163,7 @@ def beside(workbook: draft.Workbook, issue: Issue, earlier: tuple[Earlier, ...])
                 for cell in sheet.cells
             ),
         )
-        for sheet in workbook.sheets
+        for sheet in map(draft.unfolded, workbook.sheets)
     )
     return replace(workbook, sheets=sheets)
 

@@ -69,7 +69,14 @@ class InputWorkbooks:
         return cls(store, with_fonts(forms.input, register.settings), period)
 
     def stamp(self, office: str) -> Stamp:
-        return input_stamp(self.store.register, self.form, self.period, office)
+        known = self._stamps.get(office)
+        if known is None:
+            known = self._stamps[office] = input_stamp(self.store.register, self.form, self.period, office)
+        return known
+
+    @cached_property
+    def _stamps(self) -> dict[str, Stamp]:
+        return {}
 
     def rendered(self, office: str, answered: Answered | None = None, *, earlier: tuple[Earlier, ...] = ()) -> Rendered:
         """The office's workbook with what it has answered already, and with the ``earlier`` periods' answers beside."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from zlib import crc32
 
 from xltasks.forms.form import Form
 from xltasks.model import kinds
@@ -19,14 +20,14 @@ from xltasks.model.issue import Issue, Stamp
 from xltasks.model.outcome import Generated, IssuedWorkbook
 from xltasks.model.period import Period
 from xltasks.model.register import Register
-from xltasks.outputs.delivery import Delivered, Delivery
+from xltasks.outputs.delivery import Delivered, Delivery, Ready
 from xltasks.outputs.earlier import EarlierPeriods
 from xltasks.outputs.input_workbook import Answered, InputWorkbooks
 from xltasks.rules.asked import as_typed, asked_of
 from xltasks.rules.case import Judged
 from xltasks.rules.wording import label, quoted, row_name
 from xltasks.store.events import Entry, WorkbookIssued
-from xltasks.store.files import write_file
+from xltasks.store.files import Sheaf, put_in_place, temporary_beside
 from xltasks.store.folders import file_names
 from xltasks.store.ledger import Ledger
 from xltasks.store.opening import Store
@@ -34,6 +35,9 @@ from xltasks.store.standing import standings
 
 Progress = Callable[[str, int, int], None]
 """Told (what, done, total) as the work goes on."""
+
+_TOGETHER = 100
+"""Workbooks that are brought to the disk at once."""
 
 
 @dataclass(frozen=True)
@@ -51,32 +55,91 @@ def generate(store: Store, order: Order, now: datetime, progress: Progress) -> G
     names = store.offices_named(order.offices) if order.offices else store.offices()
     workbooks = InputWorkbooks.of(store, order.period)
     paths = _paths(store, order.period)
-    issued: list[IssuedWorkbook] = []
+    issued: dict[str, IssuedWorkbook] = {}
     findings: list[Finding] = []
     with store.ledger(read_only=order.dry_run) as ledger:
         known = {one.office: one for one in standings(ledger.history(order.period.code), order.period.code)}
         earlier = EarlierPeriods.shown_in(store, ledger, order.period)
-        for done, office in enumerate(names):
-            progress("generate", done, len(names))
-            standing = known.get(office)
-            issued_before = standing.issued if standing else ()
-            desk = _Desk(workbooks, workbooks.stamp(office), paths[office], issued_before, earlier)
-            if order.fresh_only and desk.holds():
-                continue
-            counting = standing.counting if standing else None
-            reading = ledger.reading(counting.receipt) if counting else None
-            answered, dropped = _answered(workbooks.form, store.register, reading)
-            findings += dropped
-            if order.dry_run:
-                issued.append(desk.told(store.folders.relative(desk.path)))
-                continue
-            delivered = desk.issue(ledger, answered, now)
-            findings += delivered.findings
-            issued.append(desk.told(delivered.path))
+        with _issuing(store, ledger, now) as outgoing:
+            for done, office in enumerate(names):
+                progress("generate", done, len(names))
+                standing = known.get(office)
+                issued_before = standing.issued if standing else ()
+                desk = _Desk(workbooks, workbooks.stamp(office), paths[office], issued_before, earlier)
+                if order.fresh_only and desk.holds():
+                    continue
+                counting = standing.counting if standing else None
+                reading = ledger.reading(counting.receipt) if counting else None
+                answered, dropped = _answered(workbooks.form, store.register, reading)
+                findings += dropped
+                issued[office] = desk.told(store.folders.relative(desk.path))
+                if not order.dry_run:
+                    desk.issue(answered, outgoing)
         progress("generate", len(names), len(names))
+        for office, delivered in outgoing.delivered.items():
+            findings += delivered.findings
+            issued[office] = replace(issued[office], path=delivered.path)
         if issued and not order.dry_run:
             _bundle(store, order.period, paths, ledger)
-    return Generated(order.period.code, tuple(issued), tuple(findings))
+    return Generated(order.period.code, tuple(issued.values()), tuple(findings))
+
+
+@dataclass(frozen=True)
+class _Leaving:
+    """A workbook on its way out: ``last`` is what the ledger said of the office before."""
+
+    delivery: Delivery
+    ready: Ready
+    period: str
+    told: IssuedWorkbook
+    last: Entry[WorkbookIssued] | None
+
+
+@dataclass(frozen=True)
+class _Outgoing:
+    """Workbooks that go out together: their files are brought to the disk at once, then the ledger is told of them.
+
+    Killed before, the next run issues those again: what lies there unknown to the ledger is known by what is kept.
+    """
+
+    store: Store
+    ledger: Ledger
+    now: datetime
+    delivered: dict[str, Delivered]
+    sheaf: Sheaf = field(default_factory=Sheaf)
+    waiting: list[_Leaving] = field(default_factory=list)
+
+    def add(self, leaving: _Leaving, data: bytes) -> None:
+        if not leaving.ready.there:
+            self.sheaf.add(leaving.ready.target, data)
+        self.waiting.append(leaving)
+        if len(self.waiting) >= _TOGETHER:
+            self.settle()
+
+    def settle(self) -> None:
+        written = self.sheaf.settle()
+        events: list[WorkbookIssued] = []
+        for leaving in self.waiting:
+            told = leaving.told
+            delivered = leaving.delivery.done(leaving.ready, written.get(leaving.ready.target))
+            self.delivered[told.office] = delivered
+            event = WorkbookIssued(
+                leaving.period, told.office, told.issue, delivered.path, delivered.sha256, told.tasks, told.items
+            )
+            if leaving.last is None or leaving.last.event != event:
+                events.append(event)
+        self.waiting.clear()
+        self.ledger.record_all(events, self.now)
+
+
+@contextmanager
+def _issuing(store: Store, ledger: Ledger, now: datetime) -> Iterator[_Outgoing]:
+    """Whatever ends the block, an error or an interrupt, the workbooks that were complete by then go out."""
+    outgoing = _Outgoing(store, ledger, now, {})
+    try:
+        yield outgoing
+    finally:
+        outgoing.settle()
 
 
 @dataclass(frozen=True)
@@ -98,27 +161,22 @@ class _Desk:
         items = sum(len(task.items) for task in tasks)
         return IssuedWorkbook(self.stamp.office, path, self.stamp.issue, len(tasks), items)
 
-    def issue(self, ledger: Ledger, answered: Answered | None, now: datetime) -> Delivered:
-        """Writes the workbook; where the very same was issued last, nothing changes."""
-        store, issue = self.workbooks.store, self.stamp.issue
-        rendered = self.workbooks.rendered(self.stamp.office, answered, earlier=self.earlier.answers(self.stamp.office))
+    def issue(self, answered: Answered | None, outgoing: _Outgoing) -> None:
+        """Makes the workbook; where the very same was issued last, nothing changes."""
+        store, stamp, now = self.workbooks.store, self.stamp, outgoing.now
+        rendered = self.workbooks.rendered(stamp.office, answered, earlier=self.earlier.answers(stamp.office))
         last = self.before[-1] if self.before else None
-        data = self.workbooks.emitter.write(rendered.workbook, created=store.moment(last.at if last else now))
+        data = self.workbooks.emitter.write(rendered.workbook, created=last.at if last else now)
         if last is not None and sha256(data).hexdigest() != last.event.sha256:
-            data = self.workbooks.emitter.write(rendered.workbook, created=store.moment(now))
-        kept = store.issued.workbook(issue)
+            data = self.workbooks.emitter.write(rendered.workbook, created=now)
+        kept, asked = store.issued.workbook(stamp.issue), store.issued.load_issue(stamp.issue)
         # A killed run may have written the file and not the ledger: what is kept as issued is ours too.
         ours = {entry.event.sha256 for entry in self.before} | ({sha256(kept).hexdigest()} if kept else set())
-        if kept != data or store.issued.load_issue(issue) is None:
-            store.issued.save(_with_sheets_of(store.issued.load_issue(issue), rendered.issue), data)
-        delivered = Delivery(store.folders, "generate", ours).deliver(self.path, data, office=self.stamp.office)
-        told = self.told(delivered.path)
-        event = WorkbookIssued(
-            self.stamp.period, told.office, issue, told.path, delivered.sha256, told.tasks, told.items
-        )
-        if last is None or last.event != event:
-            ledger.record(event, now)
-        return delivered
+        if kept != data or asked is None:
+            store.issued.save(_with_sheets_of(asked, rendered.issue), data, outgoing.sheaf)
+        delivery = Delivery(store.folders, "generate", ours)
+        ready = delivery.ready(self.path, data, office=stamp.office)
+        outgoing.add(_Leaving(delivery, ready, stamp.period, self.told(""), last), data)
 
 
 def _with_sheets_of(before: Issue | None, issue: Issue) -> Issue:
@@ -174,14 +232,28 @@ def _dropped(register: Register, office: str, judged: Judged) -> Finding:
 def _bundle(store: Store, period: Period, paths: Mapping[str, Path], ledger: Ledger) -> None:
     """All workbooks as they were issued in one zip, to be sent out at once; names are marked as UTF-8."""
     newest = {entry.event.office: entry for entry in ledger.events(WorkbookIssued, period.code)}
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
+    target = store.folders.issue_bundle(period)
+
+    def members() -> Iterator[tuple[zipfile.ZipInfo, bytes]]:
         for office, path in paths.items():
             data = store.issued.workbook(newest[office].event.issue) if office in newest else None
             if data is not None:
                 at = newest[office].at
-                member = zipfile.ZipInfo(path.name, (max(at.year, 1980), *at.timetuple()[1:6]))
-                bundle.writestr(member, data, zipfile.ZIP_STORED)
-    target = store.folders.issue_bundle(period)
-    if not target.is_file() or target.read_bytes() != packed.getvalue():
-        write_file(target, packed.getvalue())
+                yield zipfile.ZipInfo(path.name, (max(at.year, 1980), *at.timetuple()[1:6])), data
+
+    if not _holds(target, members()):
+        with temporary_beside(target) as temporary:
+            with zipfile.ZipFile(temporary, "x", zipfile.ZIP_STORED) as bundle:
+                for member, data in members():
+                    bundle.writestr(member, data)
+            put_in_place(temporary, target)
+
+
+def _holds(bundle: Path, members: Iterator[tuple[zipfile.ZipInfo, bytes]]) -> bool:
+    """Whether a bundle has these very members."""
+    try:
+        with zipfile.ZipFile(bundle) as found:
+            there = [(one.filename, one.date_time, one.file_size, one.CRC) for one in found.infolist()]
+    except (OSError, zipfile.BadZipFile):
+        return False
+    return there == [(one.filename, one.date_time, len(data), crc32(data)) for one, data in members]

@@ -111,7 +111,7 @@ class _Sheet:
         written = [entry.event for entry in ledger.events(MergeWritten)]
         told = [event for event in written if event.period == period]
         records = MergedRecords(folders)
-        record = record_to_text(MergedRecord.of(self.rendered.issue, self.rendered.listed, tuple(self._edits())))
+        record = record_to_text(MergedRecord.of(self.rendered.outline, self.rendered.listed, tuple(self._edits())))
         data = Emitter().write(self.rendered.workbook, created=self.store.moment(now))
         content = sha256(f"{content_hash(data)}{record}".encode()).hexdigest()
         alike = [event for event in told if event.content == content]
@@ -163,7 +163,7 @@ class _Sheet:
         settled.
         """
         open_ones = {edit.cell: edit.base for edit in self.table.changed}
-        fields = {field.name: field for field in self.rendered.issue.fields}
+        fields = {field.name: field for field in self.rendered.outline.fields}
         for edit in self.table.edits.values():
             given = kinds.show(fields[edit.field], self.table.table.given(edit.key, edit.field))
             base = open_ones.get(edit.cell, given)

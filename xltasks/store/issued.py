@@ -10,7 +10,7 @@ from pathlib import Path
 from xltasks.errors import CampaignError, Fault
 from xltasks.model.issue import Issue
 from xltasks.model.period import Period
-from xltasks.store.files import disk_fault, write_file
+from xltasks.store.files import Sheaf, disk_fault, write_file
 from xltasks.store.folders import Folders
 from xltasks.store.issue_text import issue_from_text, issue_to_text
 
@@ -24,14 +24,15 @@ class Issued:
 
     folders: Folders
 
-    def save(self, issue: Issue, workbook: bytes) -> None:
-        """Keeps both; saved again under the same id (answers filled in since), the newer stands."""
+    def save(self, issue: Issue, workbook: bytes, sheaf: Sheaf | None = None) -> None:
+        """Keeps both, with a ``sheaf`` once it settles; saved again under the same id, the newer stands."""
         if not _SAFE_ID.match(issue.stamp.issue):
             raise ValueError(f"not an issue id: {issue.stamp.issue!r}")
         folder = self.folders.issued(issue.stamp.period)
-        write_file(folder / f"{issue.stamp.issue}.xlsx", workbook)
+        write = write_file if sheaf is None else sheaf.add
+        write(folder / f"{issue.stamp.issue}.xlsx", workbook)
         # Last, because an issue counts as kept when its JSON is there.
-        write_file(folder / f"{issue.stamp.issue}.json", issue_to_text(issue).encode())
+        write(folder / f"{issue.stamp.issue}.json", issue_to_text(issue).encode())
 
     def amend(self, issue: Issue) -> None:
         """Keeps what a correction copy adds to an issue, beside the workbook that was issued first."""

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from xltasks.store.register_periods import spoken
 
@@ -65,10 +66,13 @@ _YEAR_TARGET = re.compile(r"(?P<year>\d{4})?(?:年度|全年)(?:总体?|工作)?
 
 def squeezed(text: str) -> str:
     """Without the white space that prints and alignment put into Chinese; between Latin words one space stays."""
+    if text.isprintable() and " " not in text:
+        return text
     text = re.sub(r"[\u200b\ufeff]", "", text)
     return re.sub(r"\s+", " ", re.sub(r"(?<![!-~\s])\s+|\s+(?![!-~\s])", "", text))
 
 
+@lru_cache(maxsize=4096)
 def normal(text: str) -> str:
     """A heading or name for comparing: full width as half width, no white space, no decoration, no case."""
     return _NOISE.sub("", unicodedata.normalize("NFKC", text)).casefold()

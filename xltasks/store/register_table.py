@@ -32,6 +32,11 @@ class Table:
     def headed(self) -> Mapping[str, int]:
         return {**self.columns, **self.further}
 
+    @cached_property
+    def blanks(self) -> Mapping[str, tuple[str, None]]:
+        """What a blank under a heading is, one pair for all of them: most cells of a register are blank."""
+        return {name: (name, None) for name in self.headed}
+
     def area(self, row: int, column: int) -> Area | None:
         """The merge a cell lies in."""
         return self._areas.get((row, column))
@@ -85,11 +90,15 @@ class Table:
     @cached_property
     def _lines(self) -> Mapping[int, Mapping[str, CellValue]]:
         """What a person sees in each row, by heading, blanks left out."""
-        rows = {row for row, _ in (*self.sheet.cells, *self.sheet.special, *self._areas)}
-        lines: dict[int, dict[str, CellValue]] = {row: {} for row in rows}
+        cells, special, areas = self.sheet.cells, self.sheet.special, self._areas
+        lines: dict[int, dict[str, CellValue]] = {row: {} for row in {row for row, _ in (*cells, *special, *areas)}}
         for name, column in self.headed.items():
             for row, line in lines.items():
-                value = _seen(self.sheet, self._areas.get((row, column)), (row, column))
+                place = (row, column)
+                if place in areas or place in special:
+                    value = _seen(self.sheet, areas.get(place), place)
+                else:  # a cell of its own, as nearly all are
+                    value = _shown(cells.get(place))
                 if value is not None:
                     line[name] = value
         return lines
@@ -227,11 +236,14 @@ def _seen(sheet: Sheet, area: Area | None, place: tuple[int, int]) -> CellValue:
             return None
         row = area.top
     raw = sheet.raw(row, column)
-    if raw.error or raw.value is None:
-        return None
-    if isinstance(raw.value, str):
-        return canonical_text(raw.value) if raw.value.strip() else None
-    return raw.value
+    return None if raw.error else _shown(raw.value)
+
+
+def _shown(value: CellValue) -> CellValue:
+    """A value but for blanks."""
+    if isinstance(value, str):
+        return canonical_text(value) if value.strip() else None
+    return value
 
 
 def _merges_by_column(sheet: Sheet, columns: Iterable[int]) -> dict[int, tuple[Area, ...]]:

@@ -59,6 +59,7 @@ def _missing_columns(table: Table) -> list[Fault]:
 
 def _task(table: Table, group: TaskRows, answering: tuple[str, tuple[str, ...]], inherited: tuple[str, ...]) -> Task:
     plans = [name for name in table.columns if name not in TASK_HEADINGS]
+    blanks = table.blanks
     per_item = [name for name in table.further if name not in inherited]
 
     def held(row: int, name: str) -> CellValue:
@@ -68,7 +69,7 @@ def _task(table: Table, group: TaskRows, answering: tuple[str, tuple[str, ...]],
         Item(
             ordinal=ordinal,
             category=table.name(row, CATEGORY) or None,
-            plans=tuple((name, held(row, name)) for name in plans),
+            plans=tuple([blanks[name] if (value := held(row, name)) is None else (name, value) for name in plans]),
             more=tuple((name, table.value(row, name)) for name in per_item),
             row=row,
         )

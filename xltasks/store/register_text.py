@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import astuple
 from datetime import date, datetime
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -101,7 +102,15 @@ def _columns(headings: list[tuple[str, ...]], told: list[Json]) -> Columns:
     number, *values = told
     if dict in map(type, values):
         values = [value_from_json(value) for value in values]
-    return tuple(zip(headings[number], values, strict=True))
+    names = headings[number]
+    # Most of a register's cells are blank: those under one heading are one pair.
+    pairs = zip(names, values, _blanks(names), strict=True)
+    return tuple([blank if value is None else (name, value) for name, value, blank in pairs])
+
+
+@lru_cache(maxsize=256)
+def _blanks(names: tuple[str, ...]) -> Columns:
+    return tuple((name, None) for name in names)
 
 
 def _task_to_json(task: Task, headings: _Headings) -> list[Json]:
