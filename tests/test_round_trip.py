@@ -13,6 +13,7 @@ from zipfile import ZipFile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter, range_boundaries
 from python_calamine import CalamineWorkbook
 
 from tests.forms.drawing import BUREAU, Made, answers_in, drawn, filled, form_of, made, register_of
@@ -351,22 +352,30 @@ def check_keys(book: Made) -> None:
 
 
 def check_formulas(book: Made, drawing: Drawing) -> None:
-    """The link on the second sheet leads to the same item's cell; the total reaches from the first to the last."""
+    """The link on the second sheet leads to the same item's cell; the total reaches all cells of its field, and no
+    other field's."""
     where = {(slot.key, slot.field): slot for slot in book.rendered.issue.slots}
     if drawing.linked:
         sheet = book.sheet("附 表")
         for row in (row for row in book.rendered.issue.rows if row.sheet == "附 表"):
             assert sheet.cell(row.row, 2).value == f"=填报表!{where[row.key, drawing.linked].cell}"
     if drawing.total:
-        cells = [slot for (_, field), slot in where.items() if field == drawing.total]
-        first, last = min(cells, key=lambda slot: slot.row), max(cells, key=lambda slot: slot.row)
+        summed = {slot.cell for (_, field), slot in where.items() if field == drawing.total}
+        others = {slot.cell for slot in where.values() if slot.sheet == "填报表"} - summed
         (formula,) = [
             cell.value
             for row in book.sheet("填报表").iter_rows()
             for cell in row
             if str(cell.value).startswith("=COUNTA")
         ]
-        assert formula == f"=COUNTA({first.cell}:{last.cell})"
+        areas = formula.removeprefix("=COUNTA(").removesuffix(")").split(",")
+        reached = {
+            f"{get_column_letter(column)}{row}"
+            for left, top, right, bottom in map(range_boundaries, areas)
+            for row in range(top, bottom + 1)
+            for column in range(left, right + 1)
+        }
+        assert summed <= reached and not reached & others
 
 
 # ---- one form at length
