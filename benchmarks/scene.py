@@ -107,7 +107,8 @@ def copy_campaign(source: Path, target: Path) -> None:
         os.link(one, other)
         return other
 
-    shutil.copytree(source, target, copy_function=link_or_copy)
+    # A linked lock would make all copies wait for each other.
+    shutil.copytree(source, target, copy_function=link_or_copy, ignore=shutil.ignore_patterns("lock"))
 
 
 def write_register(path: Path, truth: tuple[Office, ...]) -> None:

@@ -14,7 +14,7 @@ from xltasks.model.period import Period
 from xltasks.model.register import Item, Office, Register, Settings, Task
 from xltasks.model.rulebook import RuleBook, RuleSetting, Waiver
 from xltasks.store.opening import open_store
-from xltasks.store.register_text import register_digest, register_from_text, register_to_text
+from xltasks.store.register_text import register_digest, register_from_lines, register_to_lines
 
 words = st.text(max_size=8)
 values = st.one_of(
@@ -56,14 +56,14 @@ registers = st.builds(
 
 @given(registers)
 def test_any_register_comes_back_as_it_was(register: Register) -> None:
-    assert register_from_text(register_to_text(register, "d"), "d") == register
+    assert register_from_lines(register_to_lines(register, "d"), "d") == register
 
 
 def test_values_of_every_type_keep_it() -> None:
     plans = tuple(enumerate_(True, 1, 1.0, "1", None, date(2024, 5, 1), datetime(2024, 5, 1), time(9), timedelta(1)))
     task = Task("1", "扩产", "【中小办】", ("中小办",), "", (Item(1, None, plans),))
     register = Register(Settings("局", "局", 2024, Period.parse("2024Q2")), (Office("中小办"),), (task,))
-    back = register_from_text(register_to_text(register, "d"), "d")
+    back = register_from_lines(register_to_lines(register, "d"), "d")
     assert back is not None
     assert [type(value) for _, value in back.tasks[0].items[0].plans] == [type(value) for _, value in plans]
 
@@ -74,11 +74,20 @@ def enumerate_(*told: object) -> list[tuple[str, object]]:
 
 def test_what_is_kept_of_another_workbook_or_spoilt_is_no_register() -> None:
     register = Register(Settings("局", "局", 2024, Period.parse("2024Q2")), (), ())
-    text = register_to_text(register, register_digest(b"one"))
-    assert register_from_text(text, register_digest(b"one")) == register
-    assert register_from_text(text, register_digest(b"other")) is None
+    text = "".join(register_to_lines(register, register_digest(b"one")))
+    assert register_from_lines([text], register_digest(b"one")) == register
+    assert register_from_lines([text], register_digest(b"other")) is None
     for spoilt in ("", "{", "[]", "null", "1", text[:-9], text.replace('"tasks"', '"asks"')):
-        assert register_from_text(spoilt, register_digest(b"one")) is None
+        assert register_from_lines([spoilt], register_digest(b"one")) is None
+
+
+def test_a_text_whose_end_is_lost_is_no_register() -> None:
+    tasks = tuple(Task(str(number), "题", "【甲科】", ("甲科",), "", (Item(1, None, ()),)) for number in range(1, 1000))
+    register = Register(Settings("局", "局", 2024, Period.parse("2024Q2")), (Office("甲科"),), tasks)
+    lines = list(register_to_lines(register, "d"))
+    assert len(lines) > 3
+    assert register_from_lines(lines, "d") == register
+    assert register_from_lines(lines[:-1], "d") is None
 
 
 def test_a_register_that_has_not_changed_is_not_read_again(example: Path) -> None:

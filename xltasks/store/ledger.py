@@ -155,7 +155,8 @@ class Ledger:
         """What was read from a received content for the receipt's office and period, the newest where it was read
         under several issues and the receipt names none of them."""
         query = (
-            "SELECT payload FROM readings WHERE sha256 = ? AND period = ? AND office = ?"
+            # The plus keeps SQLite from going through everything that was read for the period.
+            "SELECT payload FROM readings WHERE sha256 = ? AND +period = ? AND +office = ?"
             " ORDER BY issue = ? DESC, rowid DESC LIMIT 1"
         )
         values = (receipt.sha256, *_columns(receipt.period or "", receipt.office or "", receipt.issue or ""))

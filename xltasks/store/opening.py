@@ -16,7 +16,7 @@ from xltasks.model.clock import wall_time
 from xltasks.model.period import Period
 from xltasks.model.register import Register
 from xltasks.store.folders import Folders, checked_campaign
-from xltasks.store.register_text import register_digest, register_from_text, register_to_text
+from xltasks.store.register_text import register_digest, register_from_lines, register_to_lines
 
 if TYPE_CHECKING:
     from xltasks.store.issued import Issued
@@ -65,7 +65,7 @@ class Store:
             fault = Fault(f"台账读不出来：{error.strerror}", "关闭正在打开它的程序再试", file=path.name)
             raise RegisterError(fault) from None
         digest = register_digest(data)
-        kept = register_from_text(_kept(self.folders.register_text), digest)
+        kept = _kept(self.folders.register_text, digest)
         if kept is not None:
             return _Reading(kept, digest, kept=True)
         from xltasks.store.register import read_register
@@ -78,7 +78,8 @@ class Store:
         if not reading.kept:
             from xltasks.store.files import write_file
 
-            write_file(self.folders.register_text, register_to_text(reading.register, reading.digest).encode())
+            lines = register_to_lines(reading.register, reading.digest)
+            write_file(self.folders.register_text, b"".join(line.encode() for line in lines))
 
     @cached_property
     def passwords(self) -> tuple[str, ...]:
@@ -163,12 +164,13 @@ class Store:
         return tuple(office.name for office in self.register.offices if self.register.tasks_of(office.name))
 
 
-def _kept(path: Path) -> bytes:
+def _kept(path: Path, digest: str) -> Register | None:
     """What was kept; nothing where that cannot be had, for the workbook itself is there to be read."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as lines:
+            return register_from_lines(lines, digest)
     except OSError:
-        return b""
+        return None
 
 
 def open_store(root: Path) -> Store:

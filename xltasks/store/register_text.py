@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
 from dataclasses import astuple
 from datetime import date, datetime
 from functools import lru_cache
@@ -13,6 +14,9 @@ from xltasks.model.period import Period
 from xltasks.model.register import Columns, Formats, Item, Office, Register, Settings, Task
 from xltasks.model.rulebook import RuleBook, RuleSetting, Waiver
 from xltasks.store.encode import Json, from_text, to_text, value_from_json, value_to_json
+
+_TOGETHER = 200
+"""Tasks in one line."""
 
 
 def register_digest(workbook: bytes) -> str:
@@ -28,9 +32,9 @@ def register_digest(workbook: bytes) -> str:
     return digest.hexdigest()
 
 
-def register_to_text(register: Register, digest: str) -> str:
+def register_to_lines(register: Register, digest: str) -> Iterator[str]:
+    """The lines of the text, some tasks in each: a city's register need not stand in memory twice."""
     headings = _Headings()
-    tasks = [_task_to_json(task, headings) for task in register.tasks]
     settings = {**vars(register.settings), "period": register.settings.period.code}
     settings["deadline"] = value_to_json(register.settings.deadline)
     settings["more"] = headings.told(register.settings.more)
@@ -39,25 +43,39 @@ def register_to_text(register: Register, digest: str) -> str:
         "digest": digest,
         "settings": settings,
         "offices": [astuple(office) for office in register.offices],
-        "tasks": tasks,
         "columns": register.columns,
         "rules": [astuple(setting) for setting in rules.settings],
         "waivers": [[w.rule, w.reason, w.office, w.task, _until_to_json(w.until)] for w in rules.waivers],
         "headings": list(headings.known),
+        "tasks": len(register.tasks),
     }
-    return to_text(data)
+    yield to_text(data) + "\n"
+    for first in range(0, len(register.tasks), _TOGETHER):
+        headings = _Headings()
+        tasks = [_task_to_json(task, headings) for task in register.tasks[first : first + _TOGETHER]]
+        yield to_text([list(headings.known), tasks]) + "\n"
 
 
-def register_from_text(text: str | bytes, digest: str) -> Register | None:
+def register_from_lines(lines: Iterable[str | bytes], digest: str) -> Register | None:
     """The register, or None where the text tells of another one, or is spoilt."""
     try:
-        data = from_text(text)
-        return _register(data) if data["digest"] == digest else None
+        told = iter(lines)
+        data = from_text(next(told, ""))
+        if data["digest"] != digest:
+            return None
+        tasks = tuple([task for line in told for task in _tasks(line)])
+        return _register(data, tasks) if len(tasks) == data["tasks"] else None
     except (ValueError, KeyError, TypeError, IndexError, AttributeError):
         return None
 
 
-def _register(data: Json) -> Register:
+def _tasks(line: str | bytes) -> Iterator[Task]:
+    known, tasks = from_text(line)
+    headings = [tuple(names) for names in known]
+    return (_task(told, headings) for told in tasks)
+
+
+def _register(data: Json, tasks: tuple[Task, ...]) -> Register:
     headings = [tuple(names) for names in data["headings"]]
     settings = dict(data["settings"])
     settings["period"] = Period.parse(settings["period"])
@@ -70,7 +88,7 @@ def _register(data: Json) -> Register:
             Office(name, contact, phone, email, tuple(aliases))
             for name, contact, phone, email, aliases in data["offices"]
         ),
-        tuple(_task(told, headings) for told in data["tasks"]),
+        tasks,
         tuple(data["columns"]),
         RuleBook(
             tuple(
