@@ -223,3 +223,28 @@ def test_a_version_that_came_after_the_merge_is_not_said_to_be_in_it(tmp_path):
         "2-回收/一.xlsx": "merged",  # It still stands in the sheet that was written.
         "2-回收/二.xlsx": "accepted",
     }
+
+
+def test_an_offices_own_sheet_is_not_taken_for_what_a_correction_copy_once_added(tmp_path):
+    campaign = start(tmp_path)
+    for hour, cells in enumerate(({"A2": "×", "C1": 98}, {"A3": 95269, "B1": "×"})):
+
+        def with_sheet(book, cells=cells):
+            own = book.create_sheet("附表")
+            for cell, value in cells.items():
+                own[cell] = value
+
+        faulty = with_answer("甲科", "1", "施工图", ("不知道", None, "已办"))
+        saved = FILLED + timedelta(hours=hour)
+        give_back(campaign, "甲科", faulty, name=f"{hour}.xlsx", saved=saved, then=with_sheet)
+        at(campaign, COLLECTED).collect()
+        assert at(campaign, COLLECTED).validate().offices[0].correction is not None
+    told = {
+        (line.file, line.cell): line.value for line in at(campaign, COLLECTED).audit().cells if line.sheet == "附表"
+    }
+    assert told == {
+        ("2-回收/0.xlsx", "A2"): "×",
+        ("2-回收/0.xlsx", "C1"): 98,
+        ("2-回收/1.xlsx", "A3"): 95269,
+        ("2-回收/1.xlsx", "B1"): "×",
+    }

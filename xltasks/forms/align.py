@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 from xltasks.book import grid
+from xltasks.book.stamp import ADDED_SHEETS
 from xltasks.forms.issued_sheet import SheetOfIssue, carried_key, may_be_key, says
 from xltasks.forms.lengthened import AddedRow, Lengthening
 from xltasks.forms.row_labels import canonical, checked_keys, checked_texts, labels_of
@@ -200,15 +201,22 @@ def _columns(issued: SheetOfIssue, places: Mapping[str, list[tuple[int, int]]]) 
 
 
 def best_sheet(issued: SheetOfIssue, sheets: Mapping[str, grid.Sheet]) -> grid.Sheet | None:
-    """The sheet most like an issued one, of two alike that of its name; None where none shares anything with it."""
+    """The sheet most like an issued one, of two alike that of its name; None where none shares enough with it.
+
+    What a correction copy added quotes other files' words, and a sheet that nobody fills in may have a word in common
+    with any other: only its name, or half of its texts, tell it.
+    """
     named = sheets.get(issued.name)
     if named is not None and _stands(issued, named):
+        return named
+    if issued.name in ADDED_SHEETS:
         return named
     scored = [
         (resemblance(issued, sheet), sheet is named, -number, sheet) for number, sheet in enumerate(sheets.values())
     ]
-    best = max(scored, key=lambda entry: entry[:3], default=None)
-    return best[3] if best and best[0] > 0 else None
+    score, _, _, best = max(scored, key=lambda entry: entry[:3], default=(0, False, 0, None))
+    enough = score > 0 if issued.slots or best is named else 2 * score >= len(set(issued.text_at.values()))
+    return best if enough else None
 
 
 def _stands(issued: SheetOfIssue, sheet: grid.Sheet) -> bool:

@@ -166,9 +166,9 @@ class _Desk:
         store, stamp, now = self.workbooks.store, self.stamp, outgoing.now
         rendered = self.workbooks.rendered(stamp.office, answered, earlier=self.earlier.answers(stamp.office))
         last = self.before[-1] if self.before else None
-        data = self.workbooks.emitter.write(rendered.workbook, created=last.at if last else now)
+        data = self.workbooks.emitter.write(rendered.workbook, created=store.moment(last.at if last else now))
         if last is not None and sha256(data).hexdigest() != last.event.sha256:
-            data = self.workbooks.emitter.write(rendered.workbook, created=now)
+            data = self.workbooks.emitter.write(rendered.workbook, created=store.moment(now))
         kept, asked = store.issued.workbook(stamp.issue), store.issued.load_issue(stamp.issue)
         # A killed run may have written the file and not the ledger: what is kept as issued is ours too.
         ours = {entry.event.sha256 for entry in self.before} | ({sha256(kept).hexdigest()} if kept else set())

@@ -65,6 +65,8 @@ class Ledger:
     def record_all(self, events: Iterable[Event], at: datetime) -> tuple[int, ...]:
         """Appends events in one transaction: all of them or, where that fails, none."""
         rows = [_row(event, at) for event in events]
+        if not rows:
+            return ()
         with _in_plain_words(self.path), self._transaction():
             return tuple(self._insert(row) for row in rows)
 
