@@ -68,7 +68,7 @@ def test_two_campaigns_with_the_same_past_hold_the_same_bytes(tmp_path):
         at(campaign, ISSUED).run()
         all_give_back(campaign)
         at(campaign, COLLECTED).run()
-        others = (".sqlite", "台账.xlsx", "register.json")  # openpyxl wrote two registers at two moments
+        others = (".sqlite", "台账.xlsx", "register.jsonl")  # openpyxl wrote two registers at two moments
         return {name: data for name, data in snapshot(folder).items() if not name.endswith(others)}
 
     assert story(tmp_path / "one") == story(tmp_path / "other")

@@ -122,5 +122,6 @@ def no_half_file(folder: Path) -> None:
         elif path.suffix in (".xlsx", ".zip"):
             with zipfile.ZipFile(path) as archive:
                 assert archive.testzip() is None
-        elif path.suffix == ".json":
-            json.loads(path.read_bytes())
+        elif path.suffix in (".json", ".jsonl"):
+            for document in path.read_bytes().splitlines() if path.suffix == ".jsonl" else (path.read_bytes(),):
+                json.loads(document)

@@ -236,3 +236,11 @@ def test_all_can_be_issued_again_after_all_have_answered(tmp_path):
     all_give_back(campaign)
     at(campaign, COLLECTED).collect()
     assert at(campaign, COLLECTED).generate().findings == ()
+
+
+def test_a_dry_run_of_generate_leaves_a_ledger_that_is_there_alone(tmp_path):
+    campaign = start(tmp_path)
+    before = snapshot(tmp_path)
+    generated = campaign.generate(dry_run=True)
+    assert [one.office for one in generated.issued] == ["甲科", "乙科", "丙科"]
+    assert snapshot(tmp_path) == before

@@ -92,7 +92,7 @@ def test_a_text_whose_end_is_lost_is_no_register() -> None:
 
 def test_a_register_that_has_not_changed_is_not_read_again(example: Path) -> None:
     Campaign.open(example).generate()
-    kept = example / ".xltasks" / "register.json"
+    kept = example / ".xltasks" / "register.jsonl"
     first = open_store(example).register
     # Something that the workbook does not say shows where the register came from.
     kept.write_text(kept.read_text("utf-8").replace('"bureau_short":"市工信局"', '"bureau_short":"别的局"'), "utf-8")
@@ -102,13 +102,13 @@ def test_a_register_that_has_not_changed_is_not_read_again(example: Path) -> Non
 
 def test_a_register_edited_since_is_read_and_kept_anew(example: Path) -> None:
     Campaign.open(example).generate()
-    kept = (example / ".xltasks" / "register.json").read_bytes()
+    kept = (example / ".xltasks" / "register.jsonl").read_bytes()
     book = openpyxl.load_workbook(example / "台账.xlsx")
     book["科室"].cell(2, 2, "新的联系人")
     book.save(example / "台账.xlsx")
     assert open_store(example).register.offices[0].contact == "新的联系人"
     Campaign.open(example).collect()
-    assert (example / ".xltasks" / "register.json").read_bytes() != kept
+    assert (example / ".xltasks" / "register.jsonl").read_bytes() != kept
     assert open_store(example).register.offices[0].contact == "新的联系人"
 
 

@@ -56,7 +56,7 @@ class Folders:
     @property
     def register_text(self) -> Path:
         """What the register said when it was last read."""
-        return self.state / "register.json"
+        return self.state / "register.jsonl"
 
     @property
     def registers(self) -> Path:
