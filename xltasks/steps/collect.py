@@ -28,7 +28,6 @@ from xltasks.model.receipt import Receipt
 from xltasks.store.events import FileReceived, VersionPinned, WorkbookIssued
 from xltasks.store.ledger import Ledger
 from xltasks.store.opening import Store
-from xltasks.store.receiving import Receiving, receiving
 from xltasks.store.standing import already_known
 
 Progress = Callable[[str, int, int], None]
@@ -63,12 +62,11 @@ def collect(store: Store, request: Request, now: datetime, progress: Progress) -
     found = tuple(walk(_paths(store, request), avoid=store.folders.written))
     receipts: list[Receipt] = []
     with store.ledger(read_only=request.dry_run) as ledger:
-        with receiving(ledger, now) as taken:
-            desk = _Desk(store, taken, _known(store, ledger, request.foreseen), request, now)
-            for done, file in enumerate(found):
-                progress("collect", done, len(found))
-                receipts += desk.take_all(file)
-            progress("collect", len(found), len(found))
+        desk = _Desk(store, ledger, _known(store, ledger, request.foreseen), request, now)
+        for done, file in enumerate(found):
+            progress("collect", done, len(found))
+            receipts += desk.take_all(file)
+        progress("collect", len(found), len(found))
         if request.use is not None:
             _pin(desk, request.use, receipts)
     return Collected(tuple(receipts))
@@ -115,7 +113,7 @@ class _Desk:
     """Where files are taken in, one by one."""
 
     store: Store
-    taken: Receiving
+    ledger: Ledger
     known: Known
     request: Request
     now: datetime
@@ -153,7 +151,7 @@ class _Desk:
         if first is not None and not self._overruled(first):
             return self._entered(again(first, told, found, self.now), before=before)
         if not self.request.dry_run:
-            self.store.received.keep(content.data, PurePosixPath(found.name).suffix, sheaf=self.taken.sheaf)
+            self.store.received.keep(content.data, PurePosixPath(found.name).suffix)
         receipt = Receipt(told, content.sha256, "new", "", self.now)
         receipt, submission = self._read(receipt, content.data, found)
         return self._entered(receipt, submission, before=before)
@@ -162,7 +160,7 @@ class _Desk:
         """Raises FileTrouble where it cannot be had."""
         data = found.load()
         name = sha256(data).hexdigest()
-        return _Content(data, name, self.taken.receipts(name))
+        return _Content(data, name, self.ledger.receipts(name))
 
     def _read(self, receipt: Receipt, data: bytes, found: Found) -> tuple[Receipt, Submission | None]:
         """The receipt completed, and the submission where the file could be read and is some office's."""
@@ -236,7 +234,7 @@ class _Desk:
         named = self.store.issued.load_issue(identity.issue, identity.period or "") if identity.issue else None
         if named is not None and self._is_of(named, identity):
             return named
-        for entry in reversed(self.taken.ledger.events(WorkbookIssued, identity.period)):
+        for entry in reversed(self.ledger.events(WorkbookIssued, identity.period)):
             if self._is(entry.event.office, identity):
                 return self.store.issued.load_issue(entry.event.issue)
         return next((one for one in self._foreseen if self._is_of(one, identity)), None)
@@ -260,7 +258,7 @@ class _Desk:
     @cached_property
     def _nameless(self) -> tuple[Receipt, ...]:
         """Receipts of files that could not even be loaded."""
-        receipts = (entry.event.receipt for entry in self.taken.ledger.events(FileReceived))
+        receipts = (entry.event.receipt for entry in self.ledger.events(FileReceived))
         return tuple(receipt for receipt in receipts if not receipt.sha256)
 
     def _entered(
@@ -268,14 +266,14 @@ class _Desk:
     ) -> Receipt:
         """The receipt, written into the ledger unless it says there what an earlier one of the same file says."""
         if not self.request.dry_run and not any(same(receipt, old) for old in before):
-            self.taken.receive(receipt, submission)
+            self.ledger.receive(receipt, submission, self.now)
         return receipt
 
 
 def _pin(desk: _Desk, use: str, taken: Iterable[Receipt]) -> None:
     """Makes one received content the version that counts. Raises UsageError where nothing of that name counts."""
     told = _told(desk.store, use)
-    known = [*(entry.event.receipt for entry in desk.taken.ledger.events(FileReceived)), *taken]
+    known = [*(entry.event.receipt for entry in desk.ledger.events(FileReceived)), *taken]
     counted = [one for one in known if one.state in ("new", "duplicate") and one.office and one.period]
     exact = [one for one in counted if use in (one.file, one.sha256) or one.file == told][-1:]
     alike = [one for one in counted if one.file.endswith((f"/{use}", f"!{use}"))]
@@ -286,11 +284,9 @@ def _pin(desk: _Desk, use: str, taken: Iterable[Receipt]) -> None:
         raise UsageError(Fault(message, "请写收取时显示的完整文件名，或先收取这个文件"))
     (receipt,) = found.values()
     pin = VersionPinned(receipt.period or "", receipt.office or "", receipt.sha256)
-    pins = [
-        entry.event for entry in desk.taken.ledger.events(VersionPinned, pin.period) if entry.event.office == pin.office
-    ]
+    pins = [entry.event for entry in desk.ledger.events(VersionPinned, pin.period) if entry.event.office == pin.office]
     if not desk.request.dry_run and pins[-1:] != [pin]:
-        desk.taken.ledger.record(pin, desk.now)
+        desk.ledger.record(pin, desk.now)
 
 
 def _told(store: Store, file: str) -> str:

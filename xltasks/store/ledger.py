@@ -75,18 +75,11 @@ class Ledger:
 
         A content that was read before under the same issue, period and office keeps its first reading.
         """
-        return self.receive_all(((receipt, reading),), at)[0]
-
-    def receive_all(self, received: Iterable[tuple[Receipt, Submission | None]], at: datetime) -> tuple[int, ...]:
-        """``receive`` for several files: all of them or, where that fails, none."""
-        rows = [(_row(FileReceived(receipt), at), _reading(receipt, reading, at)) for receipt, reading in received]
-        numbers = []
+        row, read = _row(FileReceived(receipt), at), _reading(receipt, reading, at)
         with _in_plain_words(self.path), self._transaction():
-            for row, reading in rows:
-                if reading is not None:
-                    self.connection.execute("INSERT OR IGNORE INTO readings VALUES(?, ?, ?, ?, ?, ?)", reading)
-                numbers.append(self._insert(row))
-        return tuple(numbers)
+            if read is not None:
+                self.connection.execute("INSERT OR IGNORE INTO readings VALUES(?, ?, ?, ?, ?, ?)", read)
+            return self._insert(row)
 
     def verdicts(self, period: str) -> tuple[KeptVerdict, ...]:
         """What the offices' contents were last judged to be, without what is long (``findings``, ``said``)."""

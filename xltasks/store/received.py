@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from xltasks.errors import CampaignError, Fault
-from xltasks.store.files import Sheaf, disk_fault, write_file
+from xltasks.store.files import disk_fault, write_file
 from xltasks.store.folders import Folders
 
 _USUAL = (".xlsx", ".xls", ".et", ".ods", ".xlsm", ".zip", ".eml", ".bin")
@@ -32,11 +32,10 @@ class Received:
 
     folders: Folders
 
-    def keep(self, data: bytes, suffix: str, *, sheaf: Sheaf | None = None) -> Kept:
+    def keep(self, data: bytes, suffix: str) -> Kept:
         """Stores a content before anything else is done with it; what is there already stays as it is.
 
-        ``suffix`` is that of the file as it came (``.xlsx``). With a ``sheaf`` it has its name once that is settled.
-        Raises CampaignError on a full or read-only disk.
+        ``suffix`` is that of the file as it came (``.xlsx``). Raises CampaignError on a full or read-only disk.
         """
         name = sha256(data).hexdigest()
         ending = suffix.lower() if _SUFFIX.match(suffix.lower()) else ".bin"
@@ -45,11 +44,7 @@ class Received:
             # Only whole files bear a final name; a different size is damage from outside, mended by the same bytes.
             if _size(beginning + candidate) == len(data):
                 return Kept(name, Path(beginning + candidate))
-        target = self._path(name, ending)
-        if sheaf is None:
-            return Kept(name, write_file(target, data).path)
-        sheaf.add(target, data)
-        return Kept(name, target)
+        return Kept(name, write_file(self._path(name, ending), data).path)
 
     def find(self, name: str) -> Path | None:
         """The stored file of that hash."""
