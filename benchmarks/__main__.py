@@ -87,9 +87,11 @@ def _report(wish: Wish, target: Path | None) -> None:
 
 
 def _startup(wish: Wish) -> dict[str, list[Cost]]:
-    campaign = wish.folder / "example"
-    shutil.copytree(EXAMPLE, campaign, dirs_exist_ok=True)
-    asked = commands(campaign)
+    campaign, begun = wish.folder / "example", wish.folder / "example-begun"
+    for folder in (campaign, begun):
+        shutil.copytree(EXAMPLE, folder, dirs_exist_ok=True)
+    measure((sys.executable, "-m", "xltasks", "-C", str(begun), "run"), wish.folder / "log")
+    asked = commands(campaign, begun)
     costs: dict[str, list[Cost]] = {label: [] for label in asked}
     for turn in range(-1, 4 * wish.runs):  # milliseconds scatter more than seconds
         for label, command in asked.items():

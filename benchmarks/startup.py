@@ -10,8 +10,9 @@ from benchmarks.measuring import ROOT
 EXAMPLE = ROOT / "examples" / "anqing-2024"
 
 
-def commands(campaign: Path) -> dict[str, tuple[str, ...]]:
-    """By label, the bare interpreter first; ``campaign`` is a folder to ask the status of."""
+def commands(campaign: Path, begun: Path) -> dict[str, tuple[str, ...]]:
+    """By label, the bare interpreter first; the campaigns to ask the status of: one as it comes, and one in which a run
+    has left its ledger, and what it read in the register."""
     python = sys.executable
     return {
         "bare interpreter": (python, "-c", "pass"),
@@ -19,4 +20,5 @@ def commands(campaign: Path) -> dict[str, tuple[str, ...]]:
         "xltasks --help": (python, "-m", "xltasks", "--help"),
         "xltasks status": (python, "-m", "xltasks", "-C", str(campaign), "status"),
         "xltasks --json status": (python, "-m", "xltasks", "-C", str(campaign), "--json", "status"),
+        "xltasks status, after a run": (python, "-m", "xltasks", "-C", str(begun), "status"),
     }
