@@ -236,3 +236,16 @@ def test_what_cannot_get_its_name_leaves_nothing_half_done(tmp_path: Path, monke
     with pytest.raises(CampaignError, match="读写磁盘"):
         sheaf.settle()
     assert os.listdir(tmp_path) == ["a"]
+
+
+def test_a_folder_that_cannot_be_made_is_told_and_costs_no_file_before_it(tmp_path):
+    (tmp_path / "占用").write_bytes(b"a file where a folder should be")
+    sheaf = Sheaf()
+    with pytest.raises(CampaignError, match="没有写成"):
+        sheaf.add(tmp_path / "占用" / "一.xlsx", b"1")
+    sheaf.add(tmp_path / "好" / "二.xlsx", b"2")
+    with pytest.raises(CampaignError, match="没有写成"):
+        sheaf.add(tmp_path / "占用" / "三.xlsx", b"3")
+    assert [path.name for path in sheaf.settle()] == ["二.xlsx"]
+    assert (tmp_path / "好" / "二.xlsx").read_bytes() == b"2"
+    assert [path.name for path in (tmp_path / "好").iterdir()] == ["二.xlsx"]

@@ -62,13 +62,12 @@ class Sheaf:
             if folder not in self._folders:
                 folder.mkdir(parents=True, exist_ok=True)
                 self._folders.add(folder)
-            self._waiting.append((temporary, target))
             with open(temporary, "xb") as file:
                 file.write(data)
         except OSError as error:
-            self._waiting.pop()
             _remove(temporary)
             raise disk_fault(error, target) from error
+        self._waiting.append((temporary, target))
 
     def settle(self) -> dict[Path, Written]:
         """Gives the files their names in the order in which they came, once all bytes are on the disk."""
