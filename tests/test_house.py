@@ -13,7 +13,7 @@ from xltasks.forms.words import ROLES
 
 ROOT = Path(__file__).parent.parent
 FLOORS = (
-    {"errors", "model"},
+    {"errors", "crew", "model"},
     {"book", "rules"},
     {"forms", "intake", "store"},
     {"outputs"},

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xltasks.crew import Crew
 from xltasks.errors import Fault, FileTrouble, UsageError
 from xltasks.store.folders import Folders
 from xltasks.store.opening import Store, open_store
@@ -55,11 +56,16 @@ class Campaign:
 
     store: Store
     now: datetime | None = None
+    crew: Crew = field(default_factory=Crew)
 
     @classmethod
-    def open(cls, folder: Path | str, *, now: datetime | None = None) -> Campaign:
-        """The campaign in ``folder``. Raises CampaignError where there is no register."""
-        return cls(open_store(Path(folder)), now)
+    def open(cls, folder: Path | str, *, now: datetime | None = None, jobs: int | None = 1) -> Campaign:
+        """The campaign in ``folder``. Raises CampaignError where there is no register.
+
+        ``jobs`` processes make and judge workbooks at a time; None for as many as there are cores, where that pays. A
+        script that asks for more than one begins with ``if __name__ == "__main__":``, as those of multiprocessing do.
+        """
+        return cls(open_store(Path(folder)), now, Crew(jobs))
 
     @property
     def register(self) -> Register:
@@ -80,7 +86,7 @@ class Campaign:
         """Writes one input workbook per office (or for those named) into 1-下发."""
         from xltasks.steps.generate import Order, generate
 
-        order = Order(self.store.period(period), tuple(offices), dry_run=dry_run)
+        order = Order(self.store.period(period), tuple(offices), dry_run=dry_run, crew=self.crew)
         with self._locked(dry_run):
             return generate(self.store, order, self._moment(), progress or _quiet)
 
@@ -238,7 +244,8 @@ class Campaign:
         from xltasks.steps.merge import Wish, merge
 
         asked = self.store.period(period)
-        order, wish = Order(asked, fresh_only=True, dry_run=dry_run), Wish(asked, dry_run=dry_run)
+        order = Order(asked, fresh_only=True, dry_run=dry_run, crew=self.crew)
+        wish = Wish(asked, dry_run=dry_run)
         with self._locked(dry_run):
             generated = generate(self.store, order, self._moment(), progress or _quiet)
             request = Request(dry_run=dry_run, ask=ask_password, foreseen=generated if dry_run else None)

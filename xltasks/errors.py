@@ -34,6 +34,10 @@ class XltasksError(Exception):
         self.faults = (faults,) if isinstance(faults, Fault) else tuple(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
+    def __reduce__(self) -> tuple[type[XltasksError], tuple[tuple[Fault, ...]]]:
+        """By its faults: one that was raised in another process comes over whole."""
+        return type(self), (self.faults,)
+
 
 class RegisterError(XltasksError):
     """The register (台账.xlsx) cannot be used as it stands."""

@@ -32,9 +32,9 @@ def asked(*arguments: str) -> Asked:
 
 @pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
 def test_every_shared_option_stands_before_or_after_the_name(before, tmp_path):
-    options = ["-C", str(tmp_path), "--json", "--now", "2024-06-28T17:30", "-v", "-q", "--lang", "en"]
+    options = ["-C", str(tmp_path), "--json", "--now", "2024-06-28T17:30", "-v", "-q", "--lang", "en", "-j", "3"]
     told = asked(*options, "act") if before else asked("act", *options)
-    assert told == Asked(str(tmp_path), datetime(2024, 6, 28, 17, 30), json=True, verbose=True, quiet=True)
+    assert told == Asked(str(tmp_path), datetime(2024, 6, 28, 17, 30), json=True, verbose=True, quiet=True, jobs=3)
 
 
 def test_what_stood_before_the_name_is_not_undone_after_it():

@@ -21,13 +21,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Asked:
-    """``directory`` is what -C names, if anything; ``now`` has its zone unless it was told without."""
+    """``directory`` is what -C names, if anything; ``now`` has its zone unless it was told without.
+
+    ``jobs`` is None for as many processes as pay.
+    """
 
     directory: str | None
     now: datetime
     json: bool = False
     verbose: bool = False
     quiet: bool = False
+    jobs: int | None = None
 
     @classmethod
     def of(cls, context: click.Context) -> Asked:
@@ -38,6 +42,7 @@ class Asked:
             json=bool(told("xltasks.json")),
             verbose=bool(told("xltasks.verbose")),
             quiet=bool(told("xltasks.quiet")),
+            jobs=told("xltasks.jobs"),
         )
 
     @property
@@ -55,7 +60,7 @@ class Asked:
         """Raises XltasksError where there is no campaign or its register cannot be used."""
         from xltasks.campaign import Campaign
 
-        return Campaign.open(self.folder(), now=self.now)
+        return Campaign.open(self.folder(), now=self.now, jobs=self.jobs)
 
 
 def shared_options(*, hidden: bool = False) -> list[click.Parameter]:
@@ -98,6 +103,15 @@ def shared_options(*, hidden: bool = False) -> list[click.Parameter]:
             ["-q", "--quiet"],
             is_flag=True,
             help=_("No progress bars and no hints on what to do next."),
+            expose_value=False,
+            callback=_note,
+            hidden=hidden,
+        ),
+        click.Option(
+            ["-j", "--jobs"],
+            metavar="N",
+            type=click.IntRange(min=1),
+            help=_("Work on N offices at a time; otherwise as many as there are processor cores, where that pays."),
             expose_value=False,
             callback=_note,
             hidden=hidden,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from gettext import gettext as _
+from time import monotonic
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,18 +16,26 @@ if TYPE_CHECKING:
 
     from xltasks.cli.asked import Asked
 
+_EVERY = 0.1
+"""Seconds between two drawings of the bars."""
 
-@dataclass(frozen=True)
+
+@dataclass
 class Shown:
     """Bars on the screen, told of the work as it goes on."""
 
     bars: Bars
     known: dict[str, TaskID] = field(default_factory=dict)
+    drawn_at: float = 0.0
 
     def __call__(self, what: str, done: int, total: int) -> None:
         if what not in self.known:
             self.known[what] = self.bars.add_task(doing(what), total=total)
-        self.bars.update(self.known[what], completed=done, total=total)
+        now = monotonic()
+        due = done == total or now - self.drawn_at >= _EVERY
+        self.bars.update(self.known[what], completed=done, total=total, refresh=due)
+        if due:
+            self.drawn_at = now
 
     @contextmanager
     def aside(self) -> Iterator[None]:
@@ -47,7 +56,8 @@ def progress(asked: Asked) -> Iterator[Shown | None]:
     from rich.progress import Progress as Bars
 
     shown = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    bars = Bars(*shown, console=Console(stderr=True), transient=True)
+    # Drawn when something is reported and not by a thread of their own: a process with threads cannot well be forked.
+    bars = Bars(*shown, console=Console(stderr=True), transient=True, auto_refresh=False)
     with bars:
         yield Shown(bars)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from xltasks.forms.form import Form
 from xltasks.forms.issuing import input_stamp
 from xltasks.forms.pair import compile_forms
 from xltasks.forms.render import Rendered, render
-from xltasks.forms.scope import Lookup, Occasion
+from xltasks.forms.scope import Occasion
 from xltasks.forms.sheets import Drawings
 from xltasks.model.cell import CellValue
 from xltasks.model.issue import Issue, Stamp
@@ -27,9 +27,9 @@ from xltasks.store.opening import Store
 
 @dataclass(frozen=True)
 class Answered:
-    """What an office has answered already, by place and in open lists."""
+    """What an office has answered already, by (task, item, field) and in open lists."""
 
-    value: Lookup
+    values: Mapping[tuple[str | None, int, str], CellValue]
     lists: Lists = field(default_factory=Lists)
 
     @classmethod
@@ -37,7 +37,10 @@ class Answered:
         """The answers as they would be typed again."""
         every = tuple(answers)
         values = {(one.answer.key.task, one.answer.key.item, one.field.name): as_typed(one) for one in every}
-        return cls(lambda task, item, field: values.get((task, item, field)), lists_of(every, as_typed))
+        return cls(values, lists_of(every, as_typed))
+
+    def value(self, task: str | None, item: int, field: str) -> CellValue:
+        return self.values.get((task, item, field))
 
 
 def _unanswered(task: str | None, item: int, field: str) -> CellValue:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -11,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from zlib import crc32
 
+from xltasks.crew import Crew
 from xltasks.forms.form import Form
 from xltasks.model import kinds
 from xltasks.model.answer import Submission
@@ -23,8 +25,9 @@ from xltasks.model.register import Register
 from xltasks.outputs.delivery import Delivered, Delivery, Ready
 from xltasks.outputs.earlier import EarlierPeriods
 from xltasks.outputs.input_workbook import Answered, InputWorkbooks
+from xltasks.outputs.making import Made, Maker, Wanted
 from xltasks.rules.asked import as_typed, asked_of
-from xltasks.rules.case import Judged
+from xltasks.rules.case import Earlier, Judged
 from xltasks.rules.wording import label, quoted, row_name
 from xltasks.store.events import Entry, WorkbookIssued
 from xltasks.store.files import Sheaf, put_in_place, temporary_beside
@@ -42,12 +45,14 @@ _TOGETHER = 100
 
 @dataclass(frozen=True)
 class Order:
-    """What to issue; ``offices`` empty for all. ``fresh_only`` leaves out offices that hold this very issue."""
+    """What to issue, and who makes it; ``offices`` empty for all. ``fresh_only`` leaves out offices that hold this very
+    issue."""
 
     period: Period
     offices: tuple[str, ...] = ()
     fresh_only: bool = False
     dry_run: bool = False
+    crew: Crew = field(default_factory=Crew)
 
 
 def generate(store: Store, order: Order, now: datetime, progress: Progress) -> Generated:
@@ -55,31 +60,23 @@ def generate(store: Store, order: Order, now: datetime, progress: Progress) -> G
     names = store.offices_named(order.offices) if order.offices else store.offices()
     workbooks = InputWorkbooks.of(store, order.period)
     paths = _paths(store, order.period)
-    issued: dict[str, IssuedWorkbook] = {}
-    findings: list[Finding] = []
     with store.ledger(read_only=order.dry_run) as ledger:
-        known = {one.office: one for one in standings(ledger.history(order.period.code), order.period.code)}
-        earlier = EarlierPeriods.shown_in(store, ledger, order.period)
+        desks = _Desks(workbooks, ledger, order, paths)
+        if order.dry_run:
+            deque(desks.wanted(names), maxlen=0)
+            return Generated(order.period.code, tuple(desks.told.values()), tuple(desks.findings))
         with _issuing(store, ledger, now) as outgoing:
-            for done, office in enumerate(names):
+            progress("generate", 0, len(names))
+            every = order.crew.done(Maker(workbooks, now), desks.wanted(names), expected=len(names))
+            for done, (wanted, made) in enumerate(every, 1):
+                desks.desk(wanted.office).issue(made, outgoing)
                 progress("generate", done, len(names))
-                standing = known.get(office)
-                issued_before = standing.issued if standing else ()
-                desk = _Desk(workbooks, workbooks.stamp(office), paths[office], issued_before, earlier)
-                if order.fresh_only and desk.holds():
-                    continue
-                counting = standing.counting if standing else None
-                reading = ledger.reading(counting.receipt) if counting else None
-                answered, dropped = _answered(workbooks.form, store.register, reading)
-                findings += dropped
-                issued[office] = desk.told(store.folders.relative(desk.path))
-                if not order.dry_run:
-                    desk.issue(answered, outgoing)
-        progress("generate", len(names), len(names))
+            progress("generate", len(names), len(names))
+        findings, issued = desks.findings, desks.told
         for office, delivered in outgoing.delivered.items():
             findings += delivered.findings
             issued[office] = replace(issued[office], path=delivered.path)
-        if issued and not order.dry_run:
+        if issued:
             _bundle(store, order.period, paths, ledger)
     return Generated(order.period.code, tuple(issued.values()), tuple(findings))
 
@@ -150,7 +147,10 @@ class _Desk:
     stamp: Stamp
     path: Path
     before: tuple[Entry[WorkbookIssued], ...]
-    earlier: EarlierPeriods
+
+    @property
+    def last(self) -> Entry[WorkbookIssued] | None:
+        return self.before[-1] if self.before else None
 
     def holds(self) -> bool:
         """Whether the office has this very issue, and a file is still there."""
@@ -161,22 +161,59 @@ class _Desk:
         items = sum(len(task.items) for task in tasks)
         return IssuedWorkbook(self.stamp.office, path, self.stamp.issue, len(tasks), items)
 
-    def issue(self, answered: Answered | None, outgoing: _Outgoing) -> None:
-        """Makes the workbook; where the very same was issued last, nothing changes."""
-        store, stamp, now = self.workbooks.store, self.stamp, outgoing.now
-        rendered = self.workbooks.rendered(stamp.office, answered, earlier=self.earlier.answers(stamp.office))
-        last = self.before[-1] if self.before else None
-        data = self.workbooks.emitter.write(rendered.workbook, created=store.moment(last.at if last else now))
-        if last is not None and sha256(data).hexdigest() != last.event.sha256:
-            data = self.workbooks.emitter.write(rendered.workbook, created=store.moment(now))
+    def wanted(self, answered: Answered | None, earlier: tuple[Earlier, ...]) -> Wanted:
+        last = self.last
+        if last is None:
+            return Wanted(self.stamp.office, answered, earlier)
+        return Wanted(self.stamp.office, answered, earlier, last.at, last.event.sha256)
+
+    def issue(self, made: Made, outgoing: _Outgoing) -> None:
+        """Sends the workbook out; where the very same was issued last, nothing changes."""
+        store, stamp = self.workbooks.store, self.stamp
         kept, asked = store.issued.workbook(stamp.issue), store.issued.load_issue(stamp.issue)
         # A killed run may have written the file and not the ledger: what is kept as issued is ours too.
         ours = {entry.event.sha256 for entry in self.before} | ({sha256(kept).hexdigest()} if kept else set())
-        if kept != data or asked is None:
-            store.issued.save(_with_sheets_of(asked, rendered.issue), data, outgoing.sheaf)
+        if kept != made.data or asked is None:
+            store.issued.save(_with_sheets_of(asked, made.issue), made.data, outgoing.sheaf)
         delivery = Delivery(store.folders, "generate", ours)
-        ready = delivery.ready(self.path, data, office=stamp.office)
-        outgoing.add(_Leaving(delivery, ready, stamp.period, self.told(""), last), data)
+        ready = delivery.ready(self.path, made.data, office=stamp.office)
+        outgoing.add(_Leaving(delivery, ready, stamp.period, self.told(""), self.last), made.data)
+
+
+@dataclass(frozen=True)
+class _Desks:
+    """A desk for each office that is to get a workbook, with what is ``told`` of them all."""
+
+    workbooks: InputWorkbooks
+    ledger: Ledger
+    order: Order
+    paths: Mapping[str, Path]
+    told: dict[str, IssuedWorkbook] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    _open: dict[str, _Desk] = field(default_factory=dict)
+
+    def wanted(self, offices: Iterable[str]) -> Iterator[Wanted]:
+        """The workbooks to make, in the order of the offices; each desk stays open until its workbook comes."""
+        store, period, form = self.workbooks.store, self.order.period, self.workbooks.form
+        known = {one.office: one for one in standings(self.ledger.history(period.code), period.code)}
+        earlier = EarlierPeriods.shown_in(store, self.ledger, period)
+        for office in offices:
+            standing = known.get(office)
+            before = standing.issued if standing else ()
+            desk = _Desk(self.workbooks, self.workbooks.stamp(office), self.paths[office], before)
+            if self.order.fresh_only and desk.holds():
+                continue
+            counting = standing.counting if standing else None
+            reading = self.ledger.reading(counting.receipt) if counting else None
+            answered, dropped = _answered(form, store.register, reading)
+            self.findings.extend(dropped)
+            self.told[office] = desk.told(store.folders.relative(desk.path))
+            self._open[office] = desk
+            yield desk.wanted(answered, earlier.answers(office))
+
+    def desk(self, office: str) -> _Desk:
+        """The open desk of an office, which is closed with it."""
+        return self._open.pop(office)
 
 
 def _with_sheets_of(before: Issue | None, issue: Issue) -> Issue:

@@ -1,0 +1,143 @@
+"""The same work for many offices, done by several processes at once and handed over in the order it was given."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+    from multiprocessing.context import BaseContext
+
+Piece = TypeVar("Piece")
+Result = TypeVar("Result")
+
+_PAYS = 400
+"""Pieces of work from which on further processes win more than they cost to start."""
+_MOST = 8
+"""Processes at most, unless more are asked for: what they hand over is written by one."""
+_AHEAD = 4
+"""Pieces a process that are given out before the first of them is taken back."""
+
+
+@dataclass(frozen=True)
+class Crew:
+    """How many processes work at a time: ``jobs``, or with None as many as there are cores, where that pays.
+
+    Whatever their number, the same comes out, in the same order. With one, all is done here.
+    """
+
+    jobs: int | None = 1
+
+    def done(
+        self, work: Callable[[Piece], Result], pieces: Iterable[Piece], *, expected: int
+    ) -> Iterator[tuple[Piece, Result]]:
+        """Each piece with what ``work`` makes of it; ``expected`` says about how many there are.
+
+        Pieces are asked for a few ahead of those handed over. What ``work`` raises is raised at its piece's turn.
+        ``work``, pieces and results must be values that can be pickled; ``work`` goes to each process once.
+        """
+        jobs = self._jobs(expected)
+        if jobs == 1:
+            yield from ((piece, work(piece)) for piece in pieces)
+            return
+        executor = _executor(jobs, work)
+        given: deque[_Given[Piece, Result]] = deque()
+        try:
+            for piece in pieces:
+                given.append(_Given(piece, _submitted(executor, piece)))
+                if len(given) > jobs * _AHEAD:
+                    yield given.popleft().taken_back(work)
+            while given:
+                yield given.popleft().taken_back(work)
+        finally:
+            executor.shutdown(cancel_futures=True)
+
+    def _jobs(self, expected: int) -> int:
+        """No more than there are pieces."""
+        wanted = self.jobs if self.jobs is not None else min(_cores(), _MOST) if expected >= _PAYS else 1
+        return max(1, min(wanted, expected))
+
+
+@dataclass(frozen=True)
+class _Given(Generic[Piece, Result]):
+    """A piece that was given out; None where no process could take it."""
+
+    piece: Piece
+    future: Future[Result] | None
+
+    def taken_back(self, work: Callable[[Piece], Result]) -> tuple[Piece, Result]:
+        from concurrent.futures import BrokenExecutor
+
+        if self.future is not None:
+            try:
+                return self.piece, self.future.result()
+            except BrokenExecutor:
+                pass  # A process was killed from outside, or the system let none start: the piece is done here.
+        return self.piece, work(self.piece)
+
+
+def _submitted(executor: Executor, piece: Piece) -> Future[Result] | None:
+    from concurrent.futures import BrokenExecutor
+
+    try:
+        return cast("Future[Result]", executor.submit(_on, piece))
+    except (BrokenExecutor, OSError):
+        return None
+
+
+def _executor(jobs: int, work: Callable[[Piece], Result]) -> Executor:
+    """The one place that says who does the work."""
+    from concurrent.futures import ProcessPoolExecutor
+
+    return ProcessPoolExecutor(jobs, _context(), initializer=partial(_take_up, work))
+
+
+def _context() -> BaseContext:
+    """Forked processes begin with all that has been read here, which costs nothing. Where another thread runs, or the
+    system is not made for it, they begin afresh and are sent it."""
+    import multiprocessing
+
+    forked = sys.platform == "linux" and threading.active_count() == 1
+    return multiprocessing.get_context("fork" if forked else "spawn")
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
+# What follows runs in the processes of the crew alone.
+
+_work: list[Callable[[Any], object]] = []
+"""What this process was started for. An executor offers its processes no other place to keep a thing."""
+
+
+def _take_up(work: Callable[[Any], object]) -> None:
+    _work.append(work)
+    gc.freeze()  # What is there stays to the end; looking through it would only copy memory that is shared.
+    # An interrupt at the keyboard reaches every process: the one that gave out the work ends the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+
+
+def _leave_with_parent() -> None:
+    """Nobody stays behind, waiting for work for ever, where the one who gives it out is killed."""
+    from multiprocessing import parent_process
+    from multiprocessing.connection import wait
+
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def _on(piece: Any) -> object:
+    return _work[-1](piece)
