@@ -103,7 +103,8 @@ class Campaign:
         """Takes in files and folders, the inbox where none are given."""
         from xltasks.steps.collect import Request, collect
 
-        request = Request(tuple(Path(path) for path in paths), office, use, dry_run, ask_password)
+        given = tuple(Path(path) for path in paths)
+        request = Request(given, office, use, dry_run, ask_password, crew=self.crew)
         with self._locked(dry_run):
             return collect(self.store, request, self._moment(), progress or _quiet)
 
@@ -248,7 +249,8 @@ class Campaign:
         wish = Wish(asked, dry_run=dry_run)
         with self._locked(dry_run):
             generated = generate(self.store, order, self._moment(), progress or _quiet)
-            request = Request(dry_run=dry_run, ask=ask_password, foreseen=generated if dry_run else None)
+            foreseen = generated if dry_run else None
+            request = Request(dry_run=dry_run, ask=ask_password, foreseen=foreseen, crew=self.crew)
             collected = collect(self.store, request, self._moment(), progress or _quiet)
             judgement = self._judged(asked, progress, recorded=not dry_run)
             validated = judgement.validated(asked) if dry_run else self._validated(asked, judgement)

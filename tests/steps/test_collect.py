@@ -34,6 +34,7 @@ from tests.steps.campaigns import (
 )
 from xltasks.errors import UsageError
 from xltasks.intake.unpack import unpack
+from xltasks.outputs import reading
 from xltasks.steps import collect as collecting
 from xltasks.store.events import FileReceived, VersionPinned
 
@@ -146,7 +147,7 @@ def test_what_was_taken_in_before_is_told_by_its_bytes_and_not_opened_again(tmp_
     first = taken(campaign)
     opened = []
     monkeypatch.setattr(collecting, "unpack", lambda found: opened.append(found.file) or unpack(found))
-    monkeypatch.setattr(collecting, "open_book", lambda *_, **__: pytest.fail("opened again"))
+    monkeypatch.setattr(reading, "open_book", lambda *_, **__: pytest.fail("opened again"))
     assert taken(campaign) == [line.replace(": new ", ": duplicate ") for line in first]
     assert [name.rpartition("/")[2] for name in opened] == ["打包.zip"]
 

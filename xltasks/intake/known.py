@@ -16,7 +16,8 @@ from xltasks.model.register import Office
 
 @dataclass(frozen=True)
 class Known:
-    """``bureau`` holds every name the bureau goes by; ``issues`` maps an issue's id to (period, office).
+    """``bureau`` holds every name the bureau goes by; ``issues`` maps an issue's id to
+    (period, office), the newest last.
 
     ``issued`` loads the issues of the period; it is asked once, when the first file comes that carries no identity.
     """
