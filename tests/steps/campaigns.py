@@ -87,9 +87,9 @@ def start(
     return campaign
 
 
-def at(campaign: Campaign | Path, moment: datetime) -> Campaign:
+def at(campaign: Campaign | Path, moment: datetime, *, jobs: int = 1) -> Campaign:
     """The campaign opened afresh at another time; the register is read again."""
-    return Campaign.open(campaign if isinstance(campaign, Path) else campaign.folders.root, now=moment)
+    return Campaign.open(campaign if isinstance(campaign, Path) else campaign.folders.root, now=moment, jobs=jobs)
 
 
 def write_register(
