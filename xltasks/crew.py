@@ -11,7 +11,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -24,8 +25,10 @@ _PAYS = 400
 """Pieces of work from which on further processes win more than they cost to start."""
 _MOST = 8
 """Processes at most, unless more are asked for: what they hand over is written by one."""
-_AHEAD = 4
-"""Pieces a process that are given out before the first of them is taken back."""
+_AHEAD = 2
+"""Batches a process that are given out before the first of them is taken back."""
+_BATCH = 8
+"""Pieces given out at once, at most: handing over takes as long for many as for one."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Crew:
     ) -> Iterator[tuple[Piece, Result]]:
         """Each piece with what ``work`` makes of it; ``expected`` says about how many there are.
 
-        Pieces are asked for a few ahead of those handed over. What ``work`` raises is raised at its piece's turn.
+        Pieces are asked for somewhat ahead of those handed over. What ``work`` raises is raised at its piece's turn.
         ``work``, pieces and results must be values that can be pickled; ``work`` goes to each process once.
         """
         jobs = self._jobs(expected)
@@ -52,12 +55,12 @@ class Crew:
         executor = _executor(jobs, work)
         given: deque[_Given[Piece, Result]] = deque()
         try:
-            for piece in pieces:
-                given.append(_Given(piece, _submitted(executor, piece)))
+            for batch in _batches(pieces, max(1, min(_BATCH, expected // (jobs * _AHEAD)))):
+                given.append(_Given(batch, _submitted(executor, batch)))
                 if len(given) > jobs * _AHEAD:
-                    yield given.popleft().taken_back(work)
+                    yield from given.popleft().taken_back(work)
             while given:
-                yield given.popleft().taken_back(work)
+                yield from given.popleft().taken_back(work)
         finally:
             executor.shutdown(cancel_futures=True)
 
@@ -68,28 +71,50 @@ class Crew:
 
 
 @dataclass(frozen=True)
+class _Done(Generic[Result]):
+    """What became of a batch: the results up to the piece that raised ``error``, if one did."""
+
+    results: tuple[Result, ...]
+    error: Exception | None = None
+
+
+@dataclass(frozen=True)
 class _Given(Generic[Piece, Result]):
-    """A piece that was given out; None where no process could take it."""
+    """A batch that was given out; ``future`` is None where no process could take it."""
 
-    piece: Piece
-    future: Future[Result] | None
+    batch: tuple[Piece, ...]
+    future: Future[_Done[Result]] | None
 
-    def taken_back(self, work: Callable[[Piece], Result]) -> tuple[Piece, Result]:
+    def taken_back(self, work: Callable[[Piece], Result]) -> Iterator[tuple[Piece, Result]]:
+        done = self._done()
+        if done is None:
+            yield from ((piece, work(piece)) for piece in self.batch)
+            return
+        yield from zip(self.batch, done.results, strict=False)
+        if done.error is not None:
+            raise done.error
+
+    def _done(self) -> _Done[Result] | None:
+        """None where a process was killed from outside, or the system let none start: the batch is done here."""
         from concurrent.futures import BrokenExecutor
 
-        if self.future is not None:
-            try:
-                return self.piece, self.future.result()
-            except BrokenExecutor:
-                pass  # A process was killed from outside, or the system let none start: the piece is done here.
-        return self.piece, work(self.piece)
+        try:
+            return None if self.future is None else self.future.result()
+        except BrokenExecutor:
+            return None
 
 
-def _submitted(executor: Executor, piece: Piece) -> Future[Result] | None:
+def _batches(pieces: Iterable[Piece], size: int) -> Iterator[tuple[Piece, ...]]:
+    left = iter(pieces)
+    while batch := tuple(islice(left, size)):
+        yield batch
+
+
+def _submitted(executor: Executor, batch: tuple[Piece, ...]) -> Future[_Done[Result]] | None:
     from concurrent.futures import BrokenExecutor
 
     try:
-        return cast("Future[Result]", executor.submit(_on, piece))
+        return executor.submit(_on, batch)
     except (BrokenExecutor, OSError):
         return None
 
@@ -139,5 +164,10 @@ def _leave_with_parent() -> None:
         os._exit(1)
 
 
-def _on(piece: Any) -> object:
-    return _work[-1](piece)
+def _on(batch: tuple[Any, ...]) -> _Done[Any]:
+    results: list[object] = []
+    try:
+        results.extend(map(_work[-1], batch))
+    except Exception as error:  # noqa: BLE001 — raised again where the results are awaited, after those before it
+        return _Done(tuple(results), error)
+    return _Done(tuple(results))
