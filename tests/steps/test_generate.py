@@ -49,6 +49,13 @@ def test_every_office_with_tasks_gets_its_own_workbook(tmp_path):
         }
 
 
+def test_the_form_is_kept_with_what_was_issued_though_the_bureau_draws_it_anew(tmp_path):
+    campaign = start(tmp_path)
+    templates = campaign.store.templates
+    kept = {path.read_bytes() for path in (tmp_path / ".xltasks/issued/forms").iterdir()}
+    assert kept == {templates.input, templates.consolidated}
+
+
 def test_the_bundle_holds_every_workbook_as_it_was_issued(tmp_path):
     campaign = start(tmp_path)
     folder = tmp_path / "1-下发/2024Q2"

@@ -65,6 +65,8 @@ def generate(store: Store, order: Order, now: datetime, progress: Progress) -> G
         if order.dry_run:
             deque(desks.wanted(names), maxlen=0)
             return Generated(order.period.code, tuple(desks.told.values()), tuple(desks.findings))
+        for form in (store.templates.input, store.templates.consolidated):
+            store.issued.keep_form(form)
         with _issuing(store, ledger, now) as outgoing:
             progress("generate", 0, len(names))
             every = order.crew.done(Maker(workbooks, now), desks.wanted(names), expected=len(names))
