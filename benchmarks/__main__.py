@@ -39,7 +39,7 @@ class Wish:
     def wants(self, work: Work, contestant: Contestant, offices: int) -> bool:
         named = not self.contestants or any(part in contestant.label for part in self.contestants)
         there = not contestant.needs or installed(contestant.needs)
-        return named and there and (work.once or offices <= contestant.most)
+        return named and there and (work.once or contestant.least <= offices <= contestant.most)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

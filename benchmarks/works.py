@@ -9,15 +9,20 @@ Start = Literal["nothing", "blank", "returned", "finished"]
 """What lies in the output folder at the beginning: nothing, a campaign with its register alone, one whose returns have
 come in, or one that is finished but for one newer file."""
 
+_SHARED = 400
+"""Offices from which on xltasks takes several processes by itself."""
+
 
 @dataclass(frozen=True)
 class Contestant:
-    """``module`` of benchmarks.contestants; above ``most`` offices it is left out, because it takes too long."""
+    """``module`` of benchmarks.contestants; above ``most`` offices it is left out, because it takes too long, below
+    ``least``, because it does what another one does."""
 
     label: str
     module: str
     start: Start = "nothing"
     most: int = 1_000_000
+    least: int = 0
     needs: str = ""
     """A package that may be missing."""
 
@@ -39,6 +44,7 @@ WORKS = (
         (
             Contestant("limit", "generate_limit"),
             Contestant("xltasks", "generate_xltasks", "blank"),
+            Contestant("xltasks, one process", "generate_xltasks_alone", "blank", least=_SHARED),
             Contestant("XlsxWriter, in memory", "generate_xlsxwriter"),
             Contestant("XlsxWriter, default", "generate_xlsxwriter_files"),
             Contestant("openpyxl, template", "generate_openpyxl", most=200),
@@ -51,6 +57,7 @@ WORKS = (
             Contestant("limit", "merge_limit"),
             Contestant("limit, sources listed", "merge_limit_listed"),
             Contestant("xltasks", "merge_xltasks", "returned"),
+            Contestant("xltasks, one process", "merge_xltasks_alone", "returned", least=_SHARED),
             Contestant("polars (values)", "merge_polars", needs="polars"),
             Contestant("pandas + calamine (values)", "merge_pandas_calamine"),
             Contestant("pandas + openpyxl (values)", "merge_pandas_openpyxl"),
