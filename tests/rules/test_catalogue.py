@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -89,6 +91,20 @@ def test_a_rule_that_is_gone_is_missed(rule: Rule, monkeypatch: pytest.MonkeyPat
     assert len(said) == 1, said
     monkeypatch.setattr(catalogue, "RULES", tuple(other for other in RULES if other is not rule))
     assert judge(EXAMPLES[name(rule)]()) == ()
+
+
+@pytest.mark.parametrize("rule", EXAMPLES)
+def test_what_was_judged_goes_without_the_cycle_collector(rule: str) -> None:
+    """A case that were part of a circle would stay, with its thousands of texts, until the collector comes by."""
+    case = EXAMPLES[rule]()
+    left = weakref.ref(case)
+    gc.disable()
+    try:
+        judge(case)
+        del case
+        assert left() is None
+    finally:
+        gc.enable()
 
 
 def test_a_late_look_changes_what_counts_as_to_come() -> None:

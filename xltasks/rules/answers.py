@@ -26,7 +26,7 @@ def missing(case: Case) -> tuple[Finding, ...]:
     for judged in (judged for row in rows for judged in row):
         if given(judged) or judged.reading.misread or judged.field.kind == "computed" or not judged.field.required:
             continue
-        condition = Condition(rows, judged, judged.field.required)
+        condition = Condition(case, judged, judged.field.required)
         if not condition.certain() or _follows(condition):
             continue
         group = _alternatives(condition)
@@ -43,7 +43,7 @@ def _follows(condition: Condition) -> bool:
     elsewhere = _elsewhere(rows, condition.judged)
     if not condition.hangs_on(*elsewhere):
         return False
-    theirs = (Condition(rows, other, other.field.required) for other in elsewhere if other.field.required)
+    theirs = (Condition(condition.case, other, other.field.required) for other in elsewhere if other.field.required)
     return any(other.certain() and not other.hangs_on(*_elsewhere(rows, other.judged)) for other in theirs)
 
 
@@ -65,7 +65,7 @@ def _exchangeable(one: Field, other: Field) -> bool:
 
 
 def _lacking(condition: Condition, group: tuple[Judged, ...]) -> Finding:
-    case, own = condition.rows.case, condition.judged
+    case, own = condition.case, condition.judged
     where, name = row_name(case.register, own.answer.key), label(own.field)
     if len(group) > 1:
         both = labels(one.field for one in group)
@@ -99,7 +99,7 @@ def both(case: Case) -> tuple[Finding, ...]:
     for judged in (judged for row in rows for judged in row):
         if not judged.field.forbidden or not given(judged):
             continue
-        condition = Condition(rows, judged, judged.field.forbidden)
+        condition = Condition(case, judged, judged.field.forbidden)
         if not condition.certain():
             continue
         others = [other for other in condition.named_fields() if given(other) and condition.hangs_on(other)]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from xltasks.model.cell import CellValue
-from xltasks.rules.case import Holds, Judged
+from xltasks.rules.case import Case, Holds, Judged
 from xltasks.rules.names import names
-from xltasks.rules.rows import Rows, Seen, as_read, given, presumed
+from xltasks.rules.rows import Rows, Seen, as_read, given, presumed, rows_of
 
 _WORD = re.compile(r"[^\W\d]\w*")
 _SHORT = 40
@@ -20,9 +20,13 @@ _SHORT = 40
 class Condition:
     """One field's condition in one row."""
 
-    rows: Rows
+    case: Case
     judged: Judged
     expression: str
+
+    @property
+    def rows(self) -> Rows:
+        return rows_of(self.case)
 
     def certain(self) -> bool:
         """Whether it holds whatever the unreadable cells may mean: one fault must not bring forth others."""
@@ -47,12 +51,12 @@ class Condition:
 
     def _holds(self, seen: Seen) -> bool:
         try:
-            known = names(self.rows, mentioned(self.expression), self.judged.answer.key, seen)
+            known = names(self.case, mentioned(self.expression), self.judged.answer.key, seen)
             if all(map(_is_short, known.values())):
                 # 1 and True are equal, but an expression may tell them apart.
                 said = tuple((name, type(value), value) for name, value in known.items())
-                return _remembered(self.rows.case.holds, self.expression, said)
-            return self.rows.case.holds(self.expression, known)
+                return _remembered(self.case.holds, self.expression, said)
+            return self.case.holds(self.expression, known)
         except (TypeError, ValueError, ArithmeticError):
             # `figure > 100` says nothing about an empty figure.
             return False

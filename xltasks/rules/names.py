@@ -10,21 +10,21 @@ from xltasks.model.cell import CellValue
 from xltasks.model.key import RowKey
 from xltasks.model.register import Item, Task
 from xltasks.rules.case import Case, once
-from xltasks.rules.rows import Rows, Seen, filled
+from xltasks.rules.rows import Seen, filled, rows_of
 
 
-def names(rows: Rows, words: Iterable[str], key: RowKey, seen: Seen) -> dict[str, object]:
+def names(case: Case, words: Iterable[str], key: RowKey, seen: Seen) -> dict[str, object]:
     """Those of the words that are names a condition of the row may use. Fields win over everything else."""
-    register = rows.case.register
-    fields, settings = _known(rows.case)
+    register = case.register
+    fields, settings = _known(case)
     found: dict[str, object] = {}
     for word in words:
         if word in fields:
-            found[word] = _field(rows, word, key, seen)
+            found[word] = _field(case, word, key, seen)
         elif word in _SUBJECTS:
-            found[word] = _SUBJECTS[word](rows, key, seen)
+            found[word] = _SUBJECTS[word](case, key, seen)
         elif word in register.columns:
-            found[word] = _columns(rows, key).get(word)
+            found[word] = _columns(case, key).get(word)
         elif word in settings:
             found[word] = settings[word]
     return found
@@ -76,12 +76,13 @@ class Count:
         return hash(self.total)
 
 
-def _field(rows: Rows, name: str, key: RowKey, seen: Seen) -> CellValue:
+def _field(case: Case, name: str, key: RowKey, seen: Seen) -> CellValue:
     """The row's own answer, else the task's, else the office's."""
+    rows = rows_of(case).of
     for level in range(3):
         if level:
             key = RowKey(key.period, key.office, key.task if level == 1 else None, None, 0)
-        for judged in rows.of.get(key, ()):
+        for judged in rows.get(key, ()):
             if judged.answer.field == name:
                 return seen(judged)
     return None
@@ -91,34 +92,34 @@ def _item_of(task: Task | None, key: RowKey) -> Item | None:
     return next((item for item in task.items if item.ordinal == key.item), None) if task else None
 
 
-def _columns(rows: Rows, key: RowKey) -> dict[str, CellValue]:
-    task = rows.case.task(key)
+def _columns(case: Case, key: RowKey) -> dict[str, CellValue]:
+    task = case.task(key)
     item = _item_of(task, key)
     return dict(task.more if task else ()) | dict(item.more if item else ())
 
 
-def _item(rows: Rows, key: RowKey, seen: Seen) -> Named:
+def _item(case: Case, key: RowKey, seen: Seen) -> Named:
     def further() -> Mapping[str, object]:
-        item = _item_of(rows.case.task(key), key)
-        answers = {field.name: _field(rows, field.name, key, seen) for field in rows.case.issue.fields}
-        return answers | _columns(rows, key) | {"plan": item.plan(rows.case.period) if item else None}
+        item = _item_of(case.task(key), key)
+        answers = {field.name: _field(case, field.name, key, seen) for field in case.issue.fields}
+        return answers | _columns(case, key) | {"plan": item.plan(case.period) if item else None}
 
     number = key.line if key.listed else key.item
     return Named({"category": key.category, "ordinal": number, "number": number}, further)
 
 
-def _line(rows: Rows, key: RowKey, seen: Seen) -> int | None:
+def _line(case: Case, key: RowKey, seen: Seen) -> int | None:
     """The place of an open list's row in its list."""
     return key.line if key.listed else None
 
 
-def _plan(rows: Rows, key: RowKey, seen: Seen) -> Named:
-    item = _item_of(rows.case.task(key), key)
+def _plan(case: Case, key: RowKey, seen: Seen) -> Named:
+    item = _item_of(case.task(key), key)
     return Named(dict(item.plans) if item else {})
 
 
-def _task(rows: Rows, key: RowKey, seen: Seen) -> Named:
-    answers = rows.of_task.get(key.task, ())
+def _task(case: Case, key: RowKey, seen: Seen) -> Named:
+    answers = rows_of(case).of_task.get(key.task, ())
 
     def answering(name: str) -> dict[RowKey, bool]:
         """The task's rows that ask for the field, or for any field of that role, and whether they have it."""
@@ -133,7 +134,7 @@ def _task(rows: Rows, key: RowKey, seen: Seen) -> Named:
         return sum(answering(name).values())
 
     def further() -> Mapping[str, object]:
-        task = rows.case.task(key)
+        task = case.task(key)
         if task is None:
             return {}
         return dict(task.more) | {
@@ -143,7 +144,7 @@ def _task(rows: Rows, key: RowKey, seen: Seen) -> Named:
             "phone": task.supervision,
             "offices": "、".join(task.offices),
             "lead": task.lead,
-            "position": rows.case.register.position(task),
+            "position": case.register.position(task),
             "count": Count(len(task.items), having),
         }
 
@@ -160,25 +161,25 @@ def _task(rows: Rows, key: RowKey, seen: Seen) -> Named:
     )
 
 
-def _period(rows: Rows, key: RowKey, seen: Seen) -> object:
-    return rows.case.period
+def _period(case: Case, key: RowKey, seen: Seen) -> object:
+    return case.period
 
 
-def _year(rows: Rows, key: RowKey, seen: Seen) -> object:
-    return rows.case.period.year
+def _year(case: Case, key: RowKey, seen: Seen) -> object:
+    return case.period.year
 
 
-def _office(rows: Rows, key: RowKey, seen: Seen) -> object:
-    office = rows.case.submission.office
-    return rows.case.register.office(office) or Named({"name": office})
+def _office(case: Case, key: RowKey, seen: Seen) -> object:
+    office = case.submission.office
+    return case.register.office(office) or Named({"name": office})
 
 
-def _bureau(rows: Rows, key: RowKey, seen: Seen) -> Named:
-    settings = rows.case.register.settings
+def _bureau(case: Case, key: RowKey, seen: Seen) -> Named:
+    settings = case.register.settings
     return Named({"name": settings.bureau, "short": settings.bureau_short})
 
 
-_SUBJECTS: Mapping[str, Callable[[Rows, RowKey, Seen], object]] = {
+_SUBJECTS: Mapping[str, Callable[[Case, RowKey, Seen], object]] = {
     "task": _task,
     "item": _item,
     "plan": _plan,

@@ -38,9 +38,11 @@ def presumed(judged: Judged) -> CellValue:
 
 @dataclass(frozen=True)
 class Rows:
-    """``of`` holds the answers by row in the form's order, ``of_task`` by task (None: the office's own)."""
+    """``of`` holds the answers by row in the form's order, ``of_task`` by task (None: the office's own).
 
-    case: Case
+    It knows nothing of its case, which keeps it: two that know each other stay in memory until the collector comes by.
+    """
+
     of: Mapping[RowKey, tuple[Judged, ...]]
     of_task: Mapping[str | None, tuple[Judged, ...]]
     doubtful: bool
@@ -63,7 +65,6 @@ def rows_of(case: Case) -> Rows:
         of.setdefault(key, []).append(judged)
         of_task.setdefault(key.task, []).append(judged)
     return Rows(
-        case,
         {key: tuple(row) for key, row in of.items()},
         {task: tuple(answers) for task, answers in of_task.items()},
         any(judged.reading.misread for judged in case.answers),
