@@ -49,7 +49,11 @@ RETURNED = filled(ISSUED, ANSWERS)
 
 
 def read(edit=None, issued=ISSUED, data=RETURNED):
-    return issued.read(edited(data, edit) if edit else data)
+    submission = issued.read(edited(data, edit) if edit else data)
+    answered = [(answer.key, answer.field) for answer in submission.answers]
+    asked = [(slot.key, slot.field) for slot in issued.rendered.issue.slots]
+    assert sorted(answered, key=str) == sorted(asked, key=str), "whatever was done to it, every cell has its one answer"
+    return submission
 
 
 def said(submission):

@@ -14,7 +14,8 @@ from xltasks.rules.timing import horizon_of
 from xltasks.store.encode import to_text
 from xltasks.store.opening import Store
 
-_JUDGING = ("model", "rules", "forms", "outputs/basis.py", "outputs/earlier.py", "outputs/judging.py")
+_OUTPUTS = ("basis", "bench", "earlier", "judging", "readings")
+_JUDGING = ("model", "rules", "forms", *(f"outputs/{name}.py" for name in _OUTPUTS))
 """What of this package has a say in a verdict."""
 
 

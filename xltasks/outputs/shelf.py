@@ -10,7 +10,7 @@ from xltasks.model.answer import Stray
 from xltasks.model.finding import Finding
 from xltasks.model.recalled import Recalled
 from xltasks.model.receipt import Receipt
-from xltasks.outputs.judging import Readings
+from xltasks.outputs.readings import Readings
 from xltasks.rules.case import Judged
 from xltasks.rules.said import SaidRow
 from xltasks.rules.verdict import Tally, Verdict

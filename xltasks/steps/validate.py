@@ -12,7 +12,8 @@ from xltasks.model.outcome import Validated
 from xltasks.model.period import Period
 from xltasks.model.recalled import Recalled
 from xltasks.model.receipt import Receipt
-from xltasks.outputs.judging import Bench, Readings
+from xltasks.outputs.bench import Bench
+from xltasks.outputs.readings import Readings
 from xltasks.outputs.shelf import Shelf
 from xltasks.rules.agreement import OfficeStances, conflicts
 from xltasks.rules.applying import kept
