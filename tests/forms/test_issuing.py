@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
+from hashlib import sha256
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.forms.drawing import BUREAU, QUARTER, drawn, form_of, register_of
 from xltasks.forms.issuing import consolidated_stamp, input_stamp
 from xltasks.model.period import Period
+from xltasks.model.register import Item, Task
 
 TABLE = "| 序号 | 任务 | 科室 | 类别 | 第二季度 | 领域 |\n| 1 | 甲 | 甲科、乙科 | 进度 | 开工 | 工业 |\n| 2 | 乙 | 乙科 | 进度 | 完工 | 农业 |"
 REGISTER = register_of(TABLE)
@@ -78,6 +83,35 @@ def test_the_consolidated_sheet_is_the_bureau_s_own():
     stamp = consolidated_stamp(REGISTER, FORM, QUARTER)
     assert (stamp.office, stamp.kind) == ("某局", "consolidated")
     assert consolidated_stamp(register_of(TABLE.replace("农业", "林业")), FORM, QUARTER).issue != stamp.issue
+
+
+WORDS = st.text(max_size=6)
+VALUES = WORDS | st.none() | st.booleans() | st.integers() | st.floats() | st.dates() | st.datetimes() | st.decimals()
+COLUMNS = st.lists(st.tuples(WORDS, VALUES), max_size=3).map(tuple)
+FORMATS = st.lists(st.tuples(WORDS, WORDS), max_size=2).map(tuple)
+ITEMS = st.builds(Item, st.integers(1, 9), WORDS | st.none(), COLUMNS, COLUMNS, st.integers(0, 9), FORMATS)
+TASKS = st.builds(
+    Task, WORDS, WORDS, WORDS, st.just(("甲科",)), WORDS, st.lists(ITEMS, max_size=3).map(tuple), COLUMNS, FORMATS
+)
+
+
+def plainly(task):
+    """What an id is made of, without regard to how long writing it takes."""
+
+    def formatted(said):
+        return {name: value for name, value in said.items() if name != "formats" or value}
+
+    items = [formatted(asdict(item) | {"row": 0}) for item in task.items]
+    return formatted(asdict(task) | {"items": items})
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(TASKS, max_size=3).map(tuple))
+def test_an_id_is_the_hash_of_one_list_as_plain_json(tasks):
+    field = {name: value for name, value in asdict(FORM.fields[0]).items() if name != "formula"}
+    asked = ["市某某局", "2024Q2", "甲科", [FORM.digest, [field]], [plainly(task) for task in tasks]]
+    said = json.dumps(asked, ensure_ascii=True, sort_keys=True, default=str)
+    assert issue(replace(REGISTER, tasks=tasks)) == sha256(said.encode()).hexdigest()[:32]
 
 
 def test_two_processes_agree_whatever_their_hash_seed():

@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import asdict, fields
 from functools import lru_cache
+from operator import attrgetter
 
 from xltasks.forms.form import Form
 from xltasks.model.field import Field
@@ -14,8 +15,11 @@ from xltasks.model.period import Period
 from xltasks.model.register import Item, Register, Task
 
 _LENGTH = 32
-_OF_TASK = tuple(field.name for field in fields(Task))
-_OF_ITEM = tuple(field.name for field in fields(Item))
+# In the order in which JSON has them: sorting thousands of tasks' names takes as long as writing them.
+_OF_TASK = sorted(field.name for field in fields(Task))
+_OF_ITEM = sorted(field.name for field in fields(Item))
+_task_values, _item_values = attrgetter(*_OF_TASK), attrgetter(*_OF_ITEM)
+_as_sorted = json.JSONEncoder(ensure_ascii=True, check_circular=False, default=str).encode
 
 
 def input_stamp(register: Register, form: Form, period: Period, office: str) -> Stamp:
@@ -37,7 +41,7 @@ def _stamp(register: Register, form: Form, period: Period, office: str | None) -
     heads = ", ".join(map(_text, (settings.bureau, period.code, name)))
     asked = hashlib.sha256(f"[{heads}, {_form(form.digest, form.fields)}, [".encode())
     for number, task in enumerate(tasks):
-        asked.update(f"{', ' if number else ''}{_text(_task(task))}".encode())
+        asked.update(f"{', ' if number else ''}{_task(task)}".encode())
     asked.update(b"]]")
     issue = asked.hexdigest()[:_LENGTH]
     return Stamp(issue, settings.bureau, period.code, name, form.name, "consolidated" if office is None else "input")
@@ -53,15 +57,22 @@ def _form(digest: str, declared: tuple[Field, ...]) -> str:
     )
 
 
-def _task(task: Task) -> dict[str, object]:
+def _task(task: Task) -> str:
     """What a task says; where the register has it is no part of it."""
-    items = [_formatted({name: getattr(item, name) for name in _OF_ITEM} | {"row": 0}) for item in task.items]
-    return _formatted({name: getattr(task, name) for name in _OF_TASK} | {"items": items})
+    said = dict(zip(_OF_TASK, _task_values(task), strict=True))
+    said["items"] = [_item(item) for item in task.items]
+    return _as_sorted(_formatted(said))
+
+
+def _item(item: Item) -> dict[str, object]:
+    return _formatted(dict(zip(_OF_ITEM, _item_values(item), strict=True)) | {"row": 0})
 
 
 def _formatted(said: dict[str, object]) -> dict[str, object]:
     """Without formats where there are none: such issues keep the ids they had before formats were looked at."""
-    return {name: value for name, value in said.items() if name != "formats" or value}
+    if not said["formats"]:
+        del said["formats"]
+    return said
 
 
 def _text(asked: object) -> str:
