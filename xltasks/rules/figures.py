@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import islice
 
@@ -12,8 +12,8 @@ from xltasks.rules.lines import Line, fault, lines_of, narratives_with, tasks_of
 from xltasks.rules.reading import cues
 from xltasks.rules.reading.claims import Share, breakdowns, shares
 from xltasks.rules.reading.goals import Rate, compared, goals, rates, reached, same_thing
-from xltasks.rules.reading.quantities import TAIL, Quantity, Subject
-from xltasks.rules.reading.text import Paragraph, Text
+from xltasks.rules.reading.quantities import TAIL, Mentions, Quantity, Subject
+from xltasks.rules.reading.text import Text
 from xltasks.rules.reading.units import Measured, disagreeing, measured
 from xltasks.rules.wording import label, quoted, row_name
 
@@ -110,27 +110,22 @@ def plan(case: Case) -> Iterator[Finding]:
 def _spoken_of(rows: Iterable[Line]) -> set[Subject]:
     """What a done row's plan and a text of the task both speak of, where any figure told is below a planned one: mostly
     little, and all else need not be read."""
-    plans = [part for row in rows if row.done for part in row.plan.paragraphs]
-    planned = {subject for part in plans for subject in part.mentions.subjects}
+    plans = [part.mentions for row in rows if row.done for part in row.plan.paragraphs]
+    planned = {subject for mentions in plans for subject in mentions.subjects}
     if not planned:
         return planned
-    texts = [part for row in rows for _, text in row.narratives for part in text.paragraphs]
-    both = planned.intersection(subject for part in texts for subject in part.mentions.subjects)
-    highest = _amounts(plans, both, max)
-    lowest = _amounts(texts, both, min)
-    return {subject for subject in both if lowest[subject] < highest[subject]}
+    texts = [part.mentions for row in rows for _, text in row.narratives for part in text.paragraphs]
+    both = planned.intersection(subject for mentions in texts for subject in mentions.subjects)
+    highest, lowest = _amounts(plans, both), _amounts(texts, both)
+    return {subject for subject in both if min(lowest[subject]) < max(highest[subject])}
 
 
-def _amounts(
-    parts: Iterable[Paragraph], about: set[Subject], extreme: Callable[[Decimal, Decimal], Decimal]
-) -> dict[Subject, Decimal]:
-    """The highest or lowest amount that the paragraphs state of each thing."""
-    found: dict[Subject, Decimal] = {}
-    for part in parts if about else ():
-        mentions = part.mentions
-        for place in part.places_of(about):
-            subject, amount = mentions.subjects[place], mentions.amount(place)
-            found[subject] = extreme(found.get(subject, amount), amount)
+def _amounts(told: Iterable[Mentions], about: set[Subject]) -> dict[Subject, list[Decimal]]:
+    """Every amount that is stated of each thing."""
+    found: dict[Subject, list[Decimal]] = {subject: [] for subject in about}
+    for mentions in told if about else ():
+        for place in mentions.of(about):
+            found[mentions.subjects[place]].append(mentions.amount(place))
     return found
 
 
@@ -143,12 +138,15 @@ def _planned(plan: Text, about: set[Subject]) -> Iterator[Quantity]:
 def _highest(planned: Iterable[Quantity]) -> list[Quantity]:
     """Of a plan's steps towards one figure, the last to be reached."""
     kept: list[Quantity] = []
+    alike: dict[Subject, list[int]] = {}
     for goal in islice(planned, _MOST_GOALS):
-        same = next((one for one in kept if same_thing(one, goal, TAIL)), None)
+        places = alike.setdefault(goal.subject, [])
+        same = next((place for place in places if same_thing(kept[place], goal, TAIL)), None)
         if same is None:
+            places.append(len(kept))
             kept.append(goal)
-        elif goal.amount > same.amount:
-            kept[kept.index(same)] = goal
+        elif goal.amount > kept[same].amount:
+            kept[same] = goal
     return kept
 
 

@@ -51,7 +51,7 @@ def goals(plan: Text, about: Container[Subject] | None = None) -> Iterator[Quant
     """
     for paragraph in plan.paragraphs:
         mentions = paragraph.mentions
-        for place in paragraph.places_of(about):
+        for place in mentions.of(about):
             end = mentions.found[place].end()
             if not _GOAL_ENDS.match(paragraph.text, end):
                 continue
@@ -64,7 +64,7 @@ def reached(text: Text, about: Container[Subject] | None = None) -> Iterator[Qua
     """Figures a report says were reached; what is hoped for and what is only a part is left out."""
     for paragraph in text.paragraphs:
         mentions = paragraph.mentions
-        for place in paragraph.places_of(about):
+        for place in mentions.of(about):
             start = mentions.found[place].start()
             before = paragraph.text[max(mentions.after(place), start - 40) : start]
             if not _NOT_REACHED.search(before) or not _NOT_REACHED.search(_CLAUSE_START.split(before)[-1]):
@@ -76,15 +76,18 @@ def same_thing(one: Quantity, other: Quantity, least: int) -> bool:
 
     走访规上企业20户 says nothing of 新增规上企业50户.
     """
-    tail = one.name[-least:]
-    if not other.name.endswith(tail) or len(tail) < least or one.kind != other.kind:
+    name, named = one.name, other.name
+    tail = name[-least:]
+    if not named.endswith(tail) or len(tail) < least or one.kind != other.kind:
         return False
-    acts = [set(_ACT.findall(name)) for name in (one.name, other.name)]
-    if all(acts) and not acts[0] & acts[1]:
+    if name == named:
+        return True
+    alike = shared_tail(name, named)
+    if name[-alike] in _QUALIFIED:
         return False
-    alike = shared_tail(one.name, other.name)
-    begins = one.name[-alike] if alike else ""
-    return begins not in _QUALIFIED or len(one.name) == len(other.name) == alike
+    acts = _ACT.findall(name)
+    others = _ACT.findall(named) if acts else acts
+    return not others or not set(acts).isdisjoint(others)
 
 
 def rates(text: Text) -> Iterator[Rate]:

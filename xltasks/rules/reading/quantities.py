@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -11,8 +12,9 @@ from xltasks.rules.reading.kept import kept
 from xltasks.rules.reading.numerals import NUMERAL, whole
 from xltasks.rules.reading.passages import BLANK
 
-_SCALES = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "十万": 10**5, "百万": 10**6}
-_SCALES |= {"千万": 10**7, "百亿": 10**10, "千亿": 10**11, "万亿": 10**12}
+_SCALE_OF = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8, "十万": 10**5, "百万": 10**6, "千万": 10**7}
+_SCALE_OF |= {"百亿": 10**10, "千亿": 10**11, "万亿": 10**12}
+_SCALES: Mapping[str | None, int] = {None: 1} | _SCALE_OF
 _COUNTED = {"家": "个", "户": "个", "个": "个", "项": "个", "名": "人", "人次": "人次", "人": "人"}
 """One company is counted as 一家, 一户 or 一个: these units say the same."""
 _UNITS = (
@@ -24,15 +26,16 @@ _QUANTITY = re.compile(
     # three times as fast.
     rf"(?P<number>[\d{NUMERAL[1:-1]}](?:(?<=\d)(?<![\d.,A-Za-z].)\d{{0,14}}(?:,\d{{3}}){{0,4}}(?:\.\d{{1,8}})?"
     rf"|(?<={NUMERAL})(?<![第每数几多{NUMERAL[1:-1]}].)(?:{NUMERAL}{{1,11}}?|(?<=[二两三四五六七八九十])(?=[家户]))))"
-    rf"(?P<about>[余多]?)(?P<scale>{'|'.join(sorted(filter(None, _SCALES), key=len, reverse=True))})?(?P<more>[余多]?)"
+    rf"(?P<about>[余多]?)(?P<scale>{'|'.join(sorted(_SCALE_OF, key=len, reverse=True))})?(?P<more>[余多]?)"
     rf"(?P<unit>{_UNITS})(?![月级])"
 )
-_UNIT = _QUANTITY.groupindex["unit"]
+_NUMBER, _SCALE, _UNIT = (_QUANTITY.groupindex[name] for name in ("number", "scale", "unit"))
 _BOUNDARY = re.compile(rf"[，。；：、！？,;:!?\s《》“”【】|/{BLANK}（）()]")
 _MARKER = re.compile(r"^\d{1,2}[.．]")
 _LEAD_UP = re.compile(
     r"(?:达到|达|共计|总计|共有|共|为|约|近|超过|超|仅|至|有|了|到|累计|合计|分别|已|还|不少于|不低于|高于|完成率)+$"
 )
+_ROUGHLY = ("约", "近", "超", "超过")
 _LEADING_UP = frozenset("到达计有共为约近过超仅至了别已还于率")
 """What the words that lead up to a number end in."""
 _NAME = 30
@@ -98,26 +101,33 @@ class Mentions:
     def subjects(self) -> tuple[Subject, ...]:
         """Of every quantity; anything where its name is too short to have one."""
         text = self.text
-        seen = [
-            _clear(text[start - TAIL if (start := found.start()) > TAIL else 0 : start], found.group(_UNIT))
-            for found in self.found
-        ]
-        return tuple(one or self._subject(place) for place, one in enumerate(seen))
+        return tuple(
+            [
+                _clear(text[start - TAIL if (start := found.start()) > TAIL else 0 : start], found.group(_UNIT))
+                or self._subject(place)
+                for place, found in enumerate(self.found)
+            ]
+        )
+
+    def of(self, about: Container[Subject] | None) -> Sequence[int]:
+        """The places of those that count something that is ``about``; all where it is None."""
+        if about is None:
+            return range(len(self.found))
+        return [place for place, subject in enumerate(self.subjects) if subject in about]
 
     def after(self, place: int) -> int:
         """Where the quantity before ends."""
         return self.found[place - 1].end() if place else 0
 
     def amount(self, place: int) -> Decimal:
-        found = self.found[place]
-        return _number(found["number"]) * _SCALES[found["scale"] or ""]
+        return _amount(*self.found[place].group(_NUMBER, _SCALE))
 
     def read(self, place: int) -> Quantity:
         found, text = self.found[place], self.text
         number, about, scale, more, unit = found.groups()
         start, end = found.span()
-        roughly = bool(about or more) or text.endswith(("约", "近", "超", "超过"), 0, start)
-        return Quantity(_number(number), _SCALES[scale or ""], unit, roughly, self._name(place), found[0], start, end)
+        roughly = bool(about or more) or text.endswith(_ROUGHLY, 0, start)
+        return Quantity(_number(number), _SCALES[scale], unit, roughly, self._name(place), found[0], start, end)
 
     def _subject(self, place: int) -> Subject:
         unit = self.found[place]["unit"]
@@ -147,6 +157,12 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     """Every quantity in a text of half-width digits, in order."""
     mentions = Mentions(text)
     return tuple(map(mentions.read, range(len(mentions.found))))
+
+
+@lru_cache(maxsize=4096)
+def _amount(number: str, scale: str | None) -> Decimal:
+    """Most are told more than once: by a plan, by a report on it, and by those of other offices."""
+    return _number(number) * _SCALES[scale]
 
 
 def _number(written: str) -> Decimal:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xltasks.rules.reading.enumeration import Marker, blanked, markers
 from xltasks.rules.reading.kept import kept
 from xltasks.rules.reading.passages import Passage, paragraphs, plain, sentences, without_asides, without_titles
-from xltasks.rules.reading.quantities import Mentions, Quantity, Subject
+from xltasks.rules.reading.quantities import Mentions, Quantity
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,6 @@ class Paragraph:
     @kept
     def mentions(self) -> Mentions:
         return Mentions(self.text)
-
-    def places_of(self, about: Container[Subject] | None) -> Iterable[int]:
-        """Which of its quantities count something that is ``about``; all where it is None."""
-        if about is None:
-            return range(len(self.mentions.found))
-        return [place for place, subject in enumerate(self.mentions.subjects) if subject in about]
 
     @kept
     def quantities(self) -> tuple[Quantity, ...]:
