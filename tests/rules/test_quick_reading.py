@@ -17,11 +17,13 @@ from tests.rules.vocabulary import TEXTS
 from xltasks.model.answer import Raw
 from xltasks.model.finding import Finding
 from xltasks.model.period import Period
-from xltasks.rules import answers, conditions, figures
+from xltasks.rules import answers, conditions, figures, wording_rules
 from xltasks.rules.case import Case, Earlier
 from xltasks.rules.catalogue import judge
 from xltasks.rules.reading import cues, dates, marks
+from xltasks.rules.reading.identity import personal
 from xltasks.rules.reading.numerals import NUMERAL
+from xltasks.rules.reading.passages import plain
 from xltasks.rules.reading.quantities import TAIL, Mentions
 
 CUES = [name for name, found in vars(cues).items() if inspect.isfunction(found)]
@@ -110,6 +112,38 @@ def test_a_subject_seen_is_the_subject_read(text: str) -> None:
     for place, seen in enumerate(mentions.subjects):
         read = mentions.read(place).subject
         assert seen == read or len(read[0]) < TAIL
+
+
+NUMBERS = st.lists(
+    st.sampled_from(["110101199003070000", "13812345678", "+86", "-", " ", "x", "X"])
+    | st.text("0123456789", max_size=7)
+).map("".join)
+PROMPTS = st.lists(
+    st.sampled_from(
+        ["请", "此处", "在此", "待", "填写", "填报", "输入", "补充", "完善内容", "点击", "添加", "TODO", "todo"]
+    )
+    | st.text("填写报输入请待点击xX×＊*Ｘ_{} 家项", max_size=4)
+).map("".join)
+
+
+@settings(max_examples=500, deadline=None)
+@given(NUMBERS)
+@example("110101199003070000")
+@example("+8613812345678")
+@example("1381 2345678")
+def test_no_number_of_a_person_is_without_its_cue(text: str) -> None:
+    assert cues.personal(text) or not list(personal(text))
+
+
+@settings(max_examples=500, deadline=None)
+@given(PROMPTS)
+@example("{{甲}}")
+@example("___")
+@example("××家")
+@example("待补充完善内容")
+@example("点击输入")
+def test_no_placeholder_is_without_its_cue(text: str) -> None:
+    assert cues.residue(plain(text)) or not wording_rules._RESIDUE.search(text)
 
 
 @pytest.mark.parametrize("cue", CUES)

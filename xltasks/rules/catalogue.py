@@ -74,15 +74,19 @@ def _found(case: Case) -> tuple[Finding, ...]:
         return ()
     cells: dict[tuple[object, object], int] = {}
     for number, judged in enumerate(case.answers, 1):
-        cells[judged.answer.key, judged.answer.field] = number
-        cells.setdefault((judged.answer.key, None), number)
+        key, field, _, _ = judged.answer
+        cells[key, field] = number
+        cells.setdefault((key, None), number)
     return tuple(sorted(found, key=lambda finding: cells.get((finding.key, finding.field), _outside(finding, cells))))
 
 
 def _causes(case: Case, found: Iterable[Finding]) -> tuple[Finding, ...]:
     """Findings without those that only follow from another at the same cell."""
     every = tuple(found)
-    told = {(one.code, one.key, one.field) for one in every if case.register.rules.applies(one.code)}
+    causes = {one for one in FOLLOWS.values() if case.register.rules.applies(one)}
+    told = {(one.code, one.key, one.field) for one in every if one.code in causes}
+    if not told:
+        return every
     return tuple(one for one in every if (FOLLOWS.get(one.code), one.key, one.field) not in told)
 
 

@@ -8,13 +8,14 @@ from itertools import islice
 
 from xltasks.model.finding import Finding
 from xltasks.rules.case import Case, Judged
-from xltasks.rules.lines import Line, fault, lines_of, narratives_with, tasks_of, title_of
+from xltasks.rules.lines import Line, fault, lines_of, tasks_of, title_of
 from xltasks.rules.reading import cues
 from xltasks.rules.reading.claims import Share, breakdowns, shares
 from xltasks.rules.reading.goals import Rate, compared, goals, rates, reached, same_thing
 from xltasks.rules.reading.quantities import TAIL, Mentions, Quantity, Subject
 from xltasks.rules.reading.text import Text
 from xltasks.rules.reading.units import Measured, disagreeing, measured
+from xltasks.rules.texts import narratives_with
 from xltasks.rules.wording import label, quoted, row_name
 
 _MOST_GOALS = 60

@@ -13,12 +13,13 @@ from xltasks.model.kinds import words
 from xltasks.model.period import Period
 from xltasks.rules.case import Case, Judged, once
 from xltasks.rules.codes import parameter
-from xltasks.rules.lines import Line, fault, lines_in, lines_of, place_of, tasks_of, text_of
+from xltasks.rules.lines import Line, fault, lines_in, lines_of, place_of, tasks_of
 from xltasks.rules.reading.dates import spans
 from xltasks.rules.reading.likeness import letters, likeness, share_of
 from xltasks.rules.reading.passages import plain
 from xltasks.rules.reading.quantities import Quantity
 from xltasks.rules.reading.text import Text
+from xltasks.rules.texts import text_of
 from xltasks.rules.wording import label, quoted, row_name
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")

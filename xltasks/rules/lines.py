@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xltasks.model.cell import CellValue, canonical_text, shown
+from xltasks.model.cell import shown
 from xltasks.model.finding import Finding, Severity
 from xltasks.model.key import RowKey
 from xltasks.model.period import Period
@@ -14,13 +14,11 @@ from xltasks.model.register import Register
 from xltasks.rules.case import Case, Judged, once
 from xltasks.rules.codes import KNOWN
 from xltasks.rules.reading.text import Text
-from xltasks.rules.rows import given
+from xltasks.rules.rows import by_row, given
+from xltasks.rules.texts import Texts, text_of
 
 _SAYS_DONE = re.compile(r"完成|办结|达到|达标|销号|[√✓是]")
 _SAYS_NOT = re.compile(r"未|没有|正在|持续|尚|部分|基本|推进|不")
-
-
-Texts = tuple[tuple[Judged, Text], ...]
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ class Line:
     plan: Text
     done: Judged | None
     pending: Judged | None
-    narratives: tuple[tuple[Judged, Text], ...]
+    narratives: Texts
 
     @property
     def told(self) -> str:
@@ -46,12 +44,9 @@ def lines_of(case: Case) -> tuple[Line, ...]:
 
 def lines_in(case: Case, period: Period, answers: tuple[Judged, ...]) -> tuple[Line, ...]:
     """Rows of any period's answers, with what the register plans for that period."""
-    rows: dict[RowKey, list[Judged]] = {}
-    for judged in answers:
-        rows.setdefault(judged.answer.key, []).append(judged)
     return tuple(
         _line(case, key, case.read(_plan(case.register, key, period)), row)
-        for key, row in rows.items()
+        for key, row in by_row(answers).items()
         if key.task is not None
     )
 
@@ -63,16 +58,17 @@ def _plan(register: Register, key: RowKey, period: Period) -> str:
 
 
 def _line(case: Case, key: RowKey, plan: Text, row: list[Judged]) -> Line:
-    states = [(judged, _state(judged)) for judged in row if given(judged)]
-    return Line(
-        key,
-        plan,
-        next((judged for judged, state in states if state == "done"), None),
-        next((judged for judged, state in states if state == "pending"), None),
-        tuple(
-            (judged, case.read(text)) for judged, state in states if state == "narrative" and (text := text_of(judged))
-        ),
-    )
+    done = pending = None
+    narratives: list[tuple[Judged, Text]] = []
+    for judged in filter(given, row):
+        state = _state(judged)
+        if state == "done":
+            done = done or judged
+        elif state == "pending":
+            pending = pending or judged
+        elif state == "narrative" and (text := text_of(judged)):
+            narratives.append((judged, case.read(text)))
+    return Line(key, plan, done, pending, tuple(narratives))
 
 
 def _state(judged: Judged) -> str:
@@ -104,40 +100,6 @@ def by_task(lines: tuple[Line, ...]) -> Mapping[str, tuple[Line, ...]]:
 def place_of(key: RowKey) -> RowKey:
     """The row apart from who answers it, and when: what two periods' keys of one row have in common."""
     return RowKey("", "", key.task, None, key.item)
-
-
-def text_of(judged: Judged) -> str:
-    """The text of an answer, empty where it is none."""
-    value: CellValue = judged.reading.value
-    if not isinstance(value, str) or not value or value.isspace():
-        return ""
-    return (canonical_text(value) if "\r" in value else value).strip("\n")
-
-
-@once
-def narratives(case: Case) -> Texts:
-    texts = ((judged, text_of(judged)) for judged in case.answers if judged.field.role == "narrative")
-    return tuple((judged, case.read(text)) for judged, text in texts if text)
-
-
-def narratives_with(case: Case, cue: Callable[[str], bool]) -> Iterator[tuple[Judged, Text]]:
-    """Those that have the cue, so that there is something to read."""
-    return having(cue, narratives(case), _all_told(case))
-
-
-def having(cue: Callable[[str], bool], texts: Texts, together: str) -> Iterator[tuple[Judged, Text]]:
-    """The texts that have the cue; what they do not have ``together`` none has."""
-    return (pair for pair in texts if cue(pair[1].plain)) if cue(together) else iter(())
-
-
-@once
-def _all_told(case: Case) -> str:
-    return joined(narratives(case))
-
-
-def joined(texts: Texts) -> str:
-    """All texts as one, to ask them all for a cue at once."""
-    return "\n".join(text.plain for _, text in texts)
 
 
 def fault(

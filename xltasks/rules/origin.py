@@ -52,8 +52,10 @@ def office(case: Case) -> tuple[Finding, ...]:
     findings: dict[str, Finding] = {}
     for judged in case.answers:
         other = judged.answer.key.office
+        if other == submission.office or other in findings:
+            continue
         found = case.register.office(other)
-        if other == submission.office or (found and found.name == own.name) or other in findings:
+        if found and found.name == own.name:
             continue
         findings[other] = Finding(
             "origin.office",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from xltasks.model.answer import Answer, Raw
@@ -36,6 +36,14 @@ def presumed(judged: Judged) -> CellValue:
     return True if judged.reading.misread else as_read(judged)
 
 
+def by_row(answers: Iterable[Judged]) -> dict[RowKey, list[Judged]]:
+    """Answers by the rows they stand in, rows and answers in the order in which they come."""
+    rows: dict[RowKey, list[Judged]] = {}
+    for judged in answers:
+        rows.setdefault(judged.answer.key, []).append(judged)
+    return rows
+
+
 @dataclass(frozen=True)
 class Rows:
     """``of`` holds the answers by row in the form's order, ``of_task`` by task (None: the office's own).
@@ -57,13 +65,11 @@ def rows_of(case: Case) -> Rows:
     """The case's answers by row, completed: an answer cell that did not come back at all counts as empty."""
     of: dict[RowKey, list[Judged]] = {}
     of_task: dict[str | None, list[Judged]] = {}
-    begun = {judged.answer.key for judged in case.answers if judged.filled and judged.answer.key.listed}
-    for judged in (*case.answers, *_lost(case)):
-        key = judged.answer.key
-        if key.listed and key not in begun:
+    for key, row in by_row((*case.answers, *_lost(case))).items():
+        if key.listed and not any(judged.filled for judged in row):
             continue  # A row of an open list that nobody began asks nothing.
-        of.setdefault(key, []).append(judged)
-        of_task.setdefault(key.task, []).append(judged)
+        of[key] = row
+        of_task.setdefault(key.task, []).extend(row)
     return Rows(
         {key: tuple(row) for key, row in of.items()},
         {task: tuple(answers) for task, answers in of_task.items()},
@@ -72,6 +78,8 @@ def rows_of(case: Case) -> Rows:
 
 
 def _lost(case: Case) -> Iterator[Judged]:
+    if not case.issue.slots:
+        return
     present = {(judged.answer.key, judged.answer.field) for judged in case.answers}
     fields = {field.name: field for field in case.issue.fields}
     file = next((judged.answer.at.file for judged in case.answers), "")

@@ -10,12 +10,13 @@ from xltasks.model.finding import Finding
 from xltasks.model.period import Period
 from xltasks.rules.case import Case, Judged
 from xltasks.rules.codes import parameter
-from xltasks.rules.lines import Line, fault, lines_of, narratives_with, tasks_of
+from xltasks.rules.lines import Line, fault, lines_of, tasks_of
 from xltasks.rules.reading import cues
 from xltasks.rules.reading.likeness import pairs
 from xltasks.rules.reading.passages import Passage, around
 from xltasks.rules.reading.text import Text
 from xltasks.rules.reading.timed import Timed, announced, data_times, leftovers
+from xltasks.rules.texts import narratives_with
 from xltasks.rules.wording import label, row_name
 
 _WORDLESS = re.compile(
@@ -29,7 +30,7 @@ _AHEAD = 31
 def asof(case: Case) -> Iterator[Finding]:
     """The latest data of a sentence stops well before the period ends (截至3月末, 1-5月份, 一季度末)."""
     days = parameter(case.register.rules, "timing.asof", "天数")
-    for judged, text in narratives_with(case, cues.data_time):
+    for judged, text in narratives_with(case, cues.time, cues.up_to):
         old: list[str] = []
         for sentence in text.sentences:
             latest = _latest(sentence, case.period)
@@ -49,7 +50,7 @@ def _starting_point(case: Case, latest: Timed) -> bool:
 
 def later(case: Case) -> Iterator[Finding]:
     """A row said to be done, whose text announces what was planned for a time after the period."""
-    announcing = {text for _, text in narratives_with(case, cues.announcement)}
+    announcing = {text for _, text in narratives_with(case, cues.time, cues.outlook)}
     for line in lines_of(case) if announcing else ():
         for judged, text in line.narratives if line.done else ():
             if text not in announcing:

@@ -11,7 +11,7 @@ from xltasks.model.finding import Finding
 from xltasks.model.kinds.folding import spaceless
 from xltasks.rules.case import Case, Judged, once
 from xltasks.rules.codes import parameter
-from xltasks.rules.lines import Texts, fault, having, joined, narratives, narratives_with, text_of
+from xltasks.rules.lines import fault
 from xltasks.rules.reading import cues
 from xltasks.rules.reading.dates import spans
 from xltasks.rules.reading.enumeration import Marker, breaks, spoken_markers
@@ -19,6 +19,7 @@ from xltasks.rules.reading.identity import personal as personal_in
 from xltasks.rules.reading.marks import half_width, unended, unpaired
 from xltasks.rules.reading.passages import around
 from xltasks.rules.reading.text import Text
+from xltasks.rules.texts import Cue, Texts, anywhere, having, in_words, narratives, narratives_with
 from xltasks.rules.wording import label, row_name
 
 _STOPPED = re.compile(r"(?<!报名)(?<!申报)截止(?P<now>目前|当前|现在|今[日天]|昨[日天]|本[周月季年][底末]?)?")
@@ -101,11 +102,10 @@ def ending(case: Case) -> Iterator[Finding]:
 
 def residue(case: Case) -> Iterator[Finding]:
     """The template's words or placeholders left in the answer, the field's own prompt among them."""
-
-    anywhere = cues.residue(_together(case))
+    left = anywhere(case, cues.residue)
     for judged, text in _written(case):
         prompt = judged.field.prompt.strip()
-        marks = _RESIDUE.finditer(text.written) if anywhere and cues.residue(text.plain) else ()
+        marks = _RESIDUE.finditer(text.written) if left and cues.residue(text.plain) else ()
         found = [around(text.written, *one.span()) for one in marks]
         if not found and len(prompt) >= 8 and _holds_prompt(text.written, prompt):
             found = [around(prompt, 0, len(prompt))]
@@ -129,7 +129,7 @@ def _sought(prompt: str) -> tuple[str, str]:
 
 def personal(case: Case) -> Iterator[Finding]:
     """Identity and mobile numbers, named masked; a field that asks for a contact may hold a telephone number."""
-    for judged, text in having(cues.personal, _texts(case), _together(case)):
+    for judged, text in having(case, _texts(case), cues.personal):
         allowed = "手机号" if judged.field.role == "contact" else ""
         found = [one for one in personal_in(text.plain) if one.kind != allowed]
         if found:
@@ -141,7 +141,7 @@ def personal(case: Case) -> Iterator[Finding]:
 class _Fault(NamedTuple):
     """What to look for in the texts that have the cue, what is wrong there, and what to do."""
 
-    cue: Callable[[str], bool]
+    cue: Cue
     places: Callable[[Text], Iterator[str]]
     wrong: str
     remedy: str
@@ -149,7 +149,7 @@ class _Fault(NamedTuple):
 
 def _each(case: Case, code: str, sought: _Fault) -> Iterator[Finding]:
     """One finding for a cell that has the fault, quoting where."""
-    for judged, text in having(sought.cue, _written(case), _together(case)):
+    for judged, text in having(case, _written(case), sought.cue):
         found = list(sought.places(text))
         if found:
             said = f"{_cell(case, judged)}：{sought.wrong}（{_listed(found)}）"
@@ -165,13 +165,7 @@ def _written(case: Case) -> Texts:
 @once
 def _texts(case: Case) -> Texts:
     """Those and the contacts."""
-    texts = ((judged, text_of(judged)) for judged in case.answers if judged.field.kind == "text")
-    return tuple((judged, case.read(text)) for judged, text in texts if text)
-
-
-@once
-def _together(case: Case) -> str:
-    return joined(_texts(case))
+    return tuple((judged, text) for judged, text in in_words(case) if judged.field.kind == "text")
 
 
 def _listed(found: Sequence[str]) -> str:

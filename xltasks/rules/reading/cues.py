@@ -16,9 +16,12 @@ _TIME = re.compile(
 _FROM_JANUARY = re.compile(r"[1一]月?份?[ ]?[-—–~～至到]")
 _OUTLOOK = re.compile(r"预计|预期|拟|计划|将|力争|争取|有望|可望|待")
 _AMOUNT = re.compile(r"[元吨时度米](?<=[\d余多零〇一二两三四五六七八九十百千万亿美瓦方].)")
-_PERSONAL = re.compile(r"\d\d\d[ \d-]\d\d")
+_PERSONAL = re.compile(r"[1-9]\d\d[ \d-]\d\d")
 _HALF_WIDTH = re.compile(r"[,;:?!.()\"]")
-_CROSSES = re.compile(r"[xX×＊*Ｘ][xX×＊*Ｘ]")
+_RESIDUE = re.compile(
+    r"[填输点待_{TtxX×＊*Ｘ](?:(?<=填)[写报]|(?<=输)入|(?<=点)击|(?<=待)补充|(?<=_)__|(?<=\{)\{|(?<=T)ODO|(?<=t)odo"
+    r"|(?<=[xX×＊*Ｘ])[xX×＊*Ｘ])"
+)
 _PAIRED = re.compile(r"[《》“”（）【】「」『』〔〕()]")
 
 
@@ -48,14 +51,14 @@ def time(text: str) -> bool:
     return _TIME.search(text) is not None
 
 
-def data_time(text: str) -> bool:
-    """截至 with a time, or a stretch from January."""
-    return ("截" in text or "个月" in text or _FROM_JANUARY.search(text) is not None) and time(text)
+def up_to(text: str) -> bool:
+    """截至, or a stretch from January; with a time beside it, it tells up to when the data goes."""
+    return "截" in text or "个月" in text or _FROM_JANUARY.search(text) is not None
 
 
-def announcement(text: str) -> bool:
-    """Something hoped for, with a time."""
-    return _OUTLOOK.search(text) is not None and time(text)
+def outlook(text: str) -> bool:
+    """Something hoped for; with a time beside it, it may be announced for later."""
+    return _OUTLOOK.search(text) is not None
 
 
 def stop(text: str) -> bool:
@@ -77,9 +80,7 @@ def half_width(text: str) -> bool:
 
 def residue(text: str) -> bool:
     """A prompt's word, or a placeholder."""
-    if "填写" in text or "填报" in text or "输入" in text or "___" in text or "{{" in text:
-        return True
-    return "待补充" in text or "点击" in text or "TODO" in text or "todo" in text or _CROSSES.search(text) is not None
+    return _RESIDUE.search(text) is not None
 
 
 def personal(text: str) -> bool:

@@ -1,0 +1,63 @@
+"""The answers in words, and those of them in which there is something to look for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from xltasks.model.cell import CellValue, canonical_text
+from xltasks.rules.case import Case, Judged, once
+from xltasks.rules.reading.text import Text
+
+Texts = tuple[tuple[Judged, Text], ...]
+Cue = Callable[[str], bool]
+"""Whether there may be something of one sort in a text of half-width digits; see xltasks/rules/reading/cues.py."""
+
+
+def text_of(judged: Judged) -> str:
+    """The text of an answer, empty where it is none."""
+    value: CellValue = judged.reading.value
+    if not isinstance(value, str) or not value or value.isspace():
+        return ""
+    return (canonical_text(value) if "\r" in value else value).strip("\n")
+
+
+@once
+def in_words(case: Case) -> Texts:
+    """Every answer in words: what is told of a row, remarks, contacts."""
+    texts = (
+        (judged, text_of(judged))
+        for judged in case.answers
+        if judged.field.kind == "text" or judged.field.role == "narrative"
+    )
+    return tuple((judged, case.read(text)) for judged, text in texts if text)
+
+
+@once
+def narratives(case: Case) -> Texts:
+    """What is told of rows."""
+    return tuple((judged, text) for judged, text in in_words(case) if judged.field.role == "narrative")
+
+
+def narratives_with(case: Case, *cues: Cue) -> Iterator[tuple[Judged, Text]]:
+    """Those that have the cues, so that there is something to read."""
+    return having(case, narratives(case), *cues)
+
+
+def having(case: Case, texts: Texts, *cues: Cue) -> Iterator[tuple[Judged, Text]]:
+    """Those of the case's texts that have all the cues."""
+    if not all(anywhere(case, cue) for cue in cues):
+        return iter(())
+    return (pair for pair in texts if all(cue(pair[1].plain) for cue in cues))
+
+
+def anywhere(case: Case, cue: Cue) -> bool:
+    """Whether any answer has the cue: all texts are asked at once, and once for all rules."""
+    known = case.known
+    if cue not in known:
+        known[cue] = cue(_together(case))
+    return bool(known[cue])
+
+
+@once
+def _together(case: Case) -> str:
+    return "\n".join(text.plain for _, text in in_words(case))
