@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from xltasks.model.cell import CellValue, canonical_text
+from xltasks.model.field import Field
 from xltasks.rules.case import Case, Judged, once
 from xltasks.rules.reading.text import Text
 
@@ -23,12 +24,18 @@ def text_of(judged: Judged) -> str:
 
 @once
 def in_words(case: Case) -> Texts:
-    """Every answer in words: what is told of a row, remarks, contacts."""
-    texts = (
-        (judged, text_of(judged))
-        for judged in case.answers
-        if judged.field.kind == "text" or judged.field.role == "narrative"
-    )
+    """Every answer in words but contacts, whose telephone numbers look like much else."""
+    return _read(case, lambda field: field.role == "narrative" or (field.kind == "text" and field.role != "contact"))
+
+
+@once
+def contacts(case: Case) -> Texts:
+    """Whom to ask, as far as the form lets that be written freely."""
+    return _read(case, lambda field: field.kind == "text" and field.role == "contact")
+
+
+def _read(case: Case, wanted: Callable[[Field], bool]) -> Texts:
+    texts = ((judged, text_of(judged)) for judged in case.answers if wanted(judged.field))
     return tuple((judged, case.read(text)) for judged, text in texts if text)
 
 
@@ -44,14 +51,14 @@ def narratives_with(case: Case, *cues: Cue) -> Iterator[tuple[Judged, Text]]:
 
 
 def having(case: Case, texts: Texts, *cues: Cue) -> Iterator[tuple[Judged, Text]]:
-    """Those of the case's texts that have all the cues."""
+    """Those of the texts, contacts apart, that have all the cues."""
     if not all(anywhere(case, cue) for cue in cues):
         return iter(())
     return (pair for pair in texts if all(cue(pair[1].plain) for cue in cues))
 
 
 def anywhere(case: Case, cue: Cue) -> bool:
-    """Whether any answer has the cue: all texts are asked at once, and once for all rules."""
+    """Whether any of those texts has the cue: all texts are asked at once, and once for all rules."""
     known = case.known
     if cue not in known:
         known[cue] = cue(_together(case))

@@ -19,7 +19,7 @@ from xltasks.rules.reading.identity import personal as personal_in
 from xltasks.rules.reading.marks import half_width, unended, unpaired
 from xltasks.rules.reading.passages import around
 from xltasks.rules.reading.text import Text
-from xltasks.rules.texts import Cue, Texts, anywhere, having, in_words, narratives, narratives_with
+from xltasks.rules.texts import Cue, Texts, anywhere, contacts, having, in_words, narratives, narratives_with
 from xltasks.rules.wording import label, row_name
 
 _STOPPED = re.compile(r"(?<!报名)(?<!申报)截止(?P<now>目前|当前|现在|今[日天]|昨[日天]|本[周月季年][底末]?)?")
@@ -129,13 +129,18 @@ def _sought(prompt: str) -> tuple[str, str]:
 
 def personal(case: Case) -> Iterator[Finding]:
     """Identity and mobile numbers, named masked; a field that asks for a contact may hold a telephone number."""
-    for judged, text in having(case, _texts(case), cues.personal):
+    for judged, text in _maybe_personal(case):
         allowed = "手机号" if judged.field.role == "contact" else ""
         found = [one for one in personal_in(text.plain) if one.kind != allowed]
         if found:
             kinds = "、".join(dict.fromkeys(one.kind for one in found))
             said = f"{_cell(case, judged)}：文中有{kinds}（{_listed([one.masked for one in found])}），不宜随表转报"
             yield fault(case, judged, "wording.personal", said, remedy="请删去号码；确需报送的，另行按规定提供")
+
+
+def _maybe_personal(case: Case) -> Iterator[tuple[Judged, Text]]:
+    yield from having(case, _written(case), cues.personal)
+    yield from (pair for pair in contacts(case) if cues.personal(pair[1].plain))
 
 
 class _Fault(NamedTuple):
@@ -159,12 +164,6 @@ def _each(case: Case, code: str, sought: _Fault) -> Iterator[Finding]:
 @once
 def _written(case: Case) -> Texts:
     """Answers in words of the office's own."""
-    return tuple((judged, text) for judged, text in _texts(case) if judged.field.role != "contact")
-
-
-@once
-def _texts(case: Case) -> Texts:
-    """Those and the contacts."""
     return tuple((judged, text) for judged, text in in_words(case) if judged.field.kind == "text")
 
 
