@@ -279,7 +279,8 @@ class Campaign:
         """Every office judged as it stands now; ``recorded``: the ledger keeps what it came to."""
         from xltasks.steps.validate import judge_period
 
-        return judge_period(self.store, period, self._moment(), progress or _quiet, recorded=recorded)
+        moment = self._moment()
+        return judge_period(self.store, period, moment, progress or _quiet, crew=self.crew, recorded=recorded)
 
     def _validated(self, period: Period, judgement: Judgement) -> Validated:
         """Writes the correction copies of what was rejected."""

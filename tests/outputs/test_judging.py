@@ -10,8 +10,8 @@ import pytest
 
 from tests.steps.campaigns import COLLECTED, at, give_back, start
 from xltasks.campaign import Campaign
-from xltasks.outputs.bench import Bench
-from xltasks.outputs.judging import Hearing, judged
+from xltasks.outputs.bench import Bench, Unheard
+from xltasks.outputs.judging import Hearing, Judge
 from xltasks.outputs.readings import Readings
 from xltasks.store.kept_verdict import KeptVerdict
 from xltasks.store.standing import standings
@@ -47,13 +47,13 @@ def heard(campaign: Campaign) -> list[Hearing]:
         bench = Bench(Readings(store, period), ledger, COLLECTED)
         known = standings(ledger.history(period.code), period.code)
         contents = ((one.office, one.counting.receipt) for one in known if one.counting)
-        every = [bench.heard(office, receipt) for office, receipt in contents]
-    return [one for one in every if isinstance(one, Hearing)]
+        called = [bench.called(office, receipt) for office, receipt in contents]
+        return [bench.hearing(one) for one in called if isinstance(one, Unheard)]
 
 
 def verdicts(campaign: Campaign, hearings: list[Hearing]) -> list[KeptVerdict]:
     readings = Readings(campaign.store, campaign.register.settings.period)
-    return [judged(readings, one, COLLECTED) for one in hearings]
+    return list(map(Judge(readings, COLLECTED), hearings))
 
 
 def test_a_verdict_needs_no_ledger_and_can_be_made_in_another_process(collected: Campaign) -> None:

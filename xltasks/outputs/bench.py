@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -16,29 +16,29 @@ from xltasks.store.kept_verdict import KeptVerdict
 from xltasks.store.ledger import Ledger, issue_read
 
 if TYPE_CHECKING:
+    from xltasks.crew import Crew
     from xltasks.outputs.judging import Hearing
 
 
 @dataclass(frozen=True)
+class Unheard:
+    """A content on which there is no verdict that still holds; ``basis`` names what one will rest on."""
+
+    office: str
+    receipt: Receipt
+    basis: str
+
+
+@dataclass(frozen=True)
 class Bench:
-    """Where the contents of a period's offices are judged one by one."""
+    """Where the contents of a period's offices are judged."""
 
     readings: Readings
     ledger: Ledger
     now: datetime
 
-    def verdict_on(self, office: str, receipt: Receipt) -> KeptVerdict | None:
-        """What a content is judged to be; None where nothing was read from it. A verdict made now holds the text of its
-        findings, one that was kept does not."""
-        known = self.heard(office, receipt)
-        if known is None or isinstance(known, KeptVerdict):
-            return known
-        from xltasks.outputs.judging import judged  # the rules are long to load, and mostly no office is new
-
-        return judged(self.readings, known, self.now)
-
-    def heard(self, office: str, receipt: Receipt) -> KeptVerdict | Hearing | None:
-        """The verdict that the ledger keeps and that still holds, else what a new one is to be made from."""
+    def called(self, office: str, receipt: Receipt) -> KeptVerdict | Unheard | None:
+        """The verdict that the ledger keeps, where it still holds; None where nothing was read from the content."""
         issue = issue_read(self._issues[self.readings.period.code], receipt)
         if issue is None:
             return None
@@ -48,14 +48,26 @@ class Bench:
         )
         basis = self._basis.on(receipt, issue, before)
         known = self._known.get(office)
-        if known is not None and known.basis == basis:
-            return known
-        reading = self.ledger.reading(receipt)
-        if reading is None:
-            return None
+        return known if known is not None and known.basis == basis else Unheard(office, receipt, basis)
+
+    def verdicts(self, called: Sequence[KeptVerdict | Unheard | None], crew: Crew) -> Iterator[KeptVerdict | None]:
+        """Every content's verdict, in their order. One made now holds the text of its findings, one that was kept does
+        not."""
+        unheard = [one for one in called if isinstance(one, Unheard)]
+        if not unheard:
+            return (one for one in called if not isinstance(one, Unheard))
+        from xltasks.outputs.judging import Judge  # the rules are long to load, and mostly no office is new
+
+        made = crew.done(Judge(self.readings, self.now), map(self.hearing, unheard), expected=len(unheard))
+        return (next(made)[1] if isinstance(one, Unheard) else one for one in called)
+
+    def hearing(self, unheard: Unheard) -> Hearing:
+        """All of the ledger that a verdict is made from."""
         from xltasks.outputs.judging import Hearing
 
-        return Hearing(office, receipt, reading, self._earlier.answers(office), basis)
+        reading = self.ledger.reading(unheard.receipt)
+        assert reading is not None, "what was called was read, and readings stay"
+        return Hearing(unheard.office, unheard.receipt, reading, self._earlier.answers(unheard.office), unheard.basis)
 
     def keeps(self, verdict: KeptVerdict) -> bool:
         """Whether the ledger has the verdict already."""

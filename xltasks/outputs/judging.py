@@ -37,19 +37,26 @@ class Hearing:
     basis: str
 
 
-def judged(readings: Readings, heard: Hearing, now: datetime) -> KeptVerdict:
-    """The verdict, with the texts of what was found."""
-    register, period = readings.store.register, readings.period
-    fit, as_asked = readings.fitted(heard.office, heard.reading)
-    nil = nil_return(fit.submission, fit.issue, heard.receipt.file)
-    if nil:
-        fit = replace(fit, submission=understood(fit.submission))
-    answers = judged_answers(fit.issue.fields, fit.submission)
-    case = Case(register, period, fit.issue, fit.submission, answers, holds, heard.earlier, now)
-    own = kept(register.rules, fit.findings, period, now.date())
-    # Of an office that states that it has nothing to report nothing is missing, and no answer is ill-worded.
-    findings = (*own, *(one for one in judge(case) if not (nil and one.code.startswith(_OF_ANSWERS))))
-    tally = tally_of(findings)
-    stances = stances_to_text(stances_of(register, answers))
-    texts = findings_to_text(findings), stances, said_to_text(said_rows(answers))
-    return KeptVerdict(heard.office, heard.basis, nil, as_asked, tally.errors, tally.warnings, tally.hints, *texts)
+@dataclass(frozen=True)
+class Judge:
+    """Judges contents of one period, each by itself: no ledger is asked, so that several processes can judge at once."""
+
+    readings: Readings
+    now: datetime
+
+    def __call__(self, heard: Hearing) -> KeptVerdict:
+        """The verdict, with the texts of what was found."""
+        register, period = self.readings.store.register, self.readings.period
+        fit, as_asked = self.readings.fitted(heard.office, heard.reading)
+        nil = nil_return(fit.submission, fit.issue, heard.receipt.file)
+        if nil:
+            fit = replace(fit, submission=understood(fit.submission))
+        answers = judged_answers(fit.issue.fields, fit.submission)
+        case = Case(register, period, fit.issue, fit.submission, answers, holds, heard.earlier, self.now)
+        own = kept(register.rules, fit.findings, period, self.now.date())
+        # Of an office that states that it has nothing to report nothing is missing, and no answer is ill-worded.
+        findings = (*own, *(one for one in judge(case) if not (nil and one.code.startswith(_OF_ANSWERS))))
+        tally = tally_of(findings)
+        stances = stances_to_text(stances_of(register, answers))
+        texts = findings_to_text(findings), stances, said_to_text(said_rows(answers))
+        return KeptVerdict(heard.office, heard.basis, nil, as_asked, tally.errors, tally.warnings, tally.hints, *texts)

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
+from xltasks.crew import Crew
 from xltasks.model.finding import Finding, Place
 from xltasks.model.outcome import Validated
 from xltasks.model.period import Period
 from xltasks.model.recalled import Recalled
 from xltasks.model.receipt import Receipt
-from xltasks.outputs.bench import Bench
+from xltasks.outputs.bench import Bench, Unheard
 from xltasks.outputs.readings import Readings
 from xltasks.outputs.shelf import Shelf
 from xltasks.rules.agreement import OfficeStances, conflicts
@@ -52,9 +53,16 @@ class Judgement:
 
 
 def judge_period(
-    store: Store, period: Period, now: datetime, progress: Progress, *, recorded: bool = False
+    store: Store,
+    period: Period,
+    now: datetime,
+    progress: Progress,
+    *,
+    crew: Crew | None = None,
+    recorded: bool = False,
 ) -> Judgement:
-    """Every office judged on the version that counts now; ``recorded``: the ledger keeps what it came to.
+    """Every office judged by the ``crew`` on the version that counts now; ``recorded``: the ledger keeps what it came
+    to.
 
     What the ledger kept of an earlier judgement stands where all it rests on is still the same.
     """
@@ -64,10 +72,12 @@ def judge_period(
         known = {one.office: one for one in standings(history, period.code)}
         court = _Court(Bench(readings, ledger, now), Shelf(readings), history, recorded)
         offices = store.offices()
+        progress("validate", 0, len(offices))
+        called = [court.called(office, known.get(office)) for office in offices]
         verdicts = []
-        for done, office in enumerate(offices):
-            progress("validate", done, len(offices))
-            verdicts.append(court.judged(office, known.get(office)))
+        for office, made in zip(offices, court.bench.verdicts(called, crew or Crew()), strict=True):
+            verdicts.append(court.judged(office, known.get(office), made))
+            progress("validate", len(verdicts), len(offices))
         progress("validate", len(offices), len(offices))
         court.keep()
         missing = any(verdict.state == "missing" for verdict in verdicts)
@@ -120,9 +130,13 @@ class _Court:
     """What the offices judged so far say of rows they share."""
     _fresh: list[KeptVerdict] = field(default_factory=list)
 
-    def judged(self, office: str, standing: Standing | None) -> Verdict:
+    def called(self, office: str, standing: Standing | None) -> KeptVerdict | Unheard | None:
+        """What is to be judged of an office, or the verdict on it that still holds."""
         counting = standing.counting if standing else None
-        made = self.bench.verdict_on(office, counting.receipt) if counting else None
+        return self.bench.called(office, counting.receipt) if counting else None
+
+    def judged(self, office: str, standing: Standing | None, made: KeptVerdict | None) -> Verdict:
+        counting = standing.counting if standing else None
         if standing is None or counting is None or made is None:
             return Verdict(office, "missing", findings=tuple(self.in_vain(office, [standing] if standing else ())))
         verdict = self.shelf.verdict(self._kept(made), counting.receipt)
