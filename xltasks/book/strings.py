@@ -7,7 +7,9 @@ from xml.etree.ElementTree import Element
 
 from xltasks.book.package import Package
 from xltasks.book.plain_parts import PlainTexts, is_place, plain_texts
+from xltasks.book.stretches import ITEMS, stretches
 from xltasks.book.xmlparts import local, pieces, tree
+from xltasks.errors import Unreadable
 from xltasks.model.cell import canonical_text
 
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -19,13 +21,32 @@ def shared_strings(package: Package, name: str) -> list[str]:
     if package.members[name].file_size <= package.limits.whole:
         taken = plain_texts(package.read(name))
         texts = None if taken is None else _together(taken)
-        if texts is not None:
-            return texts
+    else:
+        texts = _in_stretches(package, name)
+    if texts is not None:
+        return texts
     texts = []
     for item in pieces(package, name):
         # Nearly every item is one plain <t>.
         plain = len(item) == 1 and item[0].tag.endswith("}t")
         texts.append(unescaped(item[0].text or "") if plain else item_text(item))
+    return texts
+
+
+def _in_stretches(package: Package, name: str) -> list[str] | None:
+    """A large table, read some items at a time. None where one of them takes the whole table to tell."""
+    texts: list[str] = []
+    try:
+        for stretch in stretches(package, name, ITEMS):
+            taken = None if stretch is None else plain_texts(stretch)
+            if taken is None or len(taken.rest) > package.limits.whole:
+                return None
+            some = _together(taken)
+            if some is None:
+                return None
+            texts += some
+    except Unreadable:
+        return None  # Parsed piece by piece, it may be mended, or tells what is wrong.
     return texts
 
 

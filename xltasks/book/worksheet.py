@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 from xltasks.book.limits import Limits
 from xltasks.book.package import Package
 from xltasks.book.plain_parts import PlainCells, plain_cells, resolved
+from xltasks.book.stretches import ROWS, stretches
 from xltasks.book.strings import unescaped
 from xltasks.book.worksheet_cells import (
     Content,
@@ -21,7 +22,7 @@ from xltasks.book.worksheet_cells import (
     shows_picture,
 )
 from xltasks.book.xmlparts import children, local, pieces, tree
-from xltasks.errors import Refused
+from xltasks.errors import Refused, Unreadable
 from xltasks.model.answer import Raw
 from xltasks.model.cell import CellValue, column_number
 
@@ -44,9 +45,30 @@ def read_worksheet(package: Package, part: str, shared: Shared, *, room: int) ->
             return content
         found = children(tree(data), _CONTAINERS)
     else:
+        content = _in_stretches(package, part, shared, room)
+        if content is not None:
+            return content
         found = pieces(package, part, _CONTAINERS)
     content = Content()
     _fill(Destination(content, shared), found, (package.limits, room))
+    return content
+
+
+def _in_stretches(package: Package, part: str, shared: Shared, room: int) -> Content | None:
+    """A large part, read some rows at a time. None where one of them takes the whole part to tell."""
+    content = Content()
+    try:
+        for stretch in stretches(package, part, ROWS):
+            taken = None if stretch is None else plain_cells(stretch)
+            if taken is None or len(taken.rest) > package.limits.whole:
+                return None
+            read = _put_together(taken, shared)
+            if read is None:
+                return None
+            content.add(read)
+            _check(content, package.limits, room)
+    except Unreadable:
+        return None  # Parsed piece by piece, it may be mended, or tells what is wrong.
     return content
 
 

@@ -33,7 +33,7 @@ class Shared:
     @cached_property
     def in_cell_pictures(self) -> bool:
         """Whether a shared text may be a picture that WPS has placed in a cell."""
-        return "DISPIMG(" in "\n".join(self.strings)
+        return any("DISPIMG(" in text for text in self.strings)
 
 
 @dataclass
@@ -46,6 +46,14 @@ class Content:
     merges: list[Area] = field(default_factory=list)
     dangling: int = 0
     unnamed: int = 0
+
+    def add(self, below: Content) -> None:
+        """Takes in what stands further down in the part; of two that say they stand in one place that is the later."""
+        self.cells.update(below.cells)
+        self.special.update(below.special)
+        self.merges += below.merges
+        self.dangling += below.dangling
+        self.unnamed += below.unnamed
 
 
 @dataclass(frozen=True)
