@@ -13,21 +13,22 @@ from dataclasses import dataclass
 
 from xltasks.book.xmlparts import encoding_of
 
-_TEXT = r"[^<&\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]*"
+# What was taken once is never given back (``*+``): nothing that follows could take it.
+_TEXT = r"[^<&\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]*+"
 """What may stand between tags, but for what is written as ``&…;``."""
-_WRITTEN = rf"{_TEXT}(?:&(?:lt|gt|quot|apos|amp);{_TEXT})*"
-_AT = r'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,5})")?'
+_WRITTEN = rf"{_TEXT}(?:&(?:lt|gt|quot|apos|amp);{_TEXT})*+"
+_AT = r'<c r="([A-Z]{1,3}+)([1-9][0-9]{0,6}+)"(?: s="([0-9]{1,5}+)")?+'
 _CELL = re.compile(
-    _AT + r'(?:/>| t="s"><v>([0-9]{1,7})</v></c>|(?: t="n")?>(?:<v>(-?[0-9]{1,15}(?:\.[0-9]{1,15})?)</v>)?</c>)'
+    _AT + r'(?:/>| t="s"><v>([0-9]{1,7}+)</v></c>|(?: t="n")?+>(?:<v>(-?[0-9]{1,15}+(?:\.[0-9]{1,15}+)?+)</v>)?+</c>)'
 )
 """A cell that says where it is and holds a shared text, a number or nothing."""
-_FORMULA = re.compile(_AT + rf'( t="str")?><f>({_WRITTEN})</f>(?:<v/>|<v>({_TEXT})</v>)?</c>')
-_ROW = re.compile(r'<row(?: [A-Za-z0-9:]+="[^"<&]*")*(?:></row>|/>)')
+_FORMULA = re.compile(_AT + rf'( t="str")?+><f>({_WRITTEN})</f>(?:<v/>|<v>({_TEXT})</v>)?+</c>')
+_ROW = re.compile(r'<row(?: [A-Za-z0-9:]++="[^"<&]*+")*+(?:></row>|/>)')
 _MERGE = re.compile(r'<mergeCell ref="([A-Z0-9:]{1,24})"/>')
 _ITEM = re.compile(
-    rf'<si><t(?: xml:space="preserve")?>({_TEXT})</t>'
+    rf'<si><t(?: xml:space="preserve")?+>({_TEXT})</t>'
     # Chinese Excel adds how a text is read aloud, and mostly says nothing by it.
-    r'(?:<phoneticPr(?: [A-Za-z]+="[A-Za-z0-9]*")*/>)?</si>'
+    r'(?:<phoneticPr(?: [A-Za-z]++="[A-Za-z0-9]*+")*+/>)?+</si>'
 )
 _STANDS_FOR = "plain"
 

@@ -118,15 +118,19 @@ def _plain_values(taken: PlainCells, shared: Shared) -> dict[tuple[int, int], Ce
     """Raises IndexError for a text that the shared table does not have."""
     parts, strings = taken.cells, shared.strings
     columns = {letters: column_number(letters) for letters in set(parts[1::6])}
-    places = zip(map(int, parts[2::6]), map(columns.__getitem__, parts[1::6]), strict=True)
+    rows = {number: int(number) for number in set(parts[2::6])}
+    dated = {style for style in set(parts[3::6]) if style and shared.kind(int(style))}
     values: dict[tuple[int, int], CellValue] = {}
-    for place, style, index, written in zip(places, parts[3::6], parts[4::6], parts[5::6], strict=True):
+    for letters, row, style, index, written in zip(
+        parts[1::6], parts[2::6], parts[3::6], parts[4::6], parts[5::6], strict=True
+    ):
         if index:
             text = strings[int(index)]
             if text:
-                values[place] = text
+                values[rows[row], columns[letters]] = text
         elif written:
-            values[place] = as_number(written, style, shared)
+            plain = float(written) if "." in written else int(written)
+            values[rows[row], columns[letters]] = as_number(written, style, shared) if style in dated else plain
     return values
 
 

@@ -30,6 +30,10 @@ class Shared:
     pictures: bool = False
     """The workbook keeps pictures placed in cells, which show ``#VALUE!`` to programs that do not know them."""
 
+    def kind(self, style: int) -> Kind:
+        """What numbers in a cell style show, empty where that is no date."""
+        return self.kinds[style] if style < len(self.kinds) else ""
+
     @cached_property
     def in_cell_pictures(self) -> bool:
         """Whether a shared text may be a picture that WPS has placed in a cell."""
@@ -202,8 +206,5 @@ def as_number(text: str, style: str | None, shared: Shared) -> CellValue:
         return unescaped(text) or None
     if not isfinite(value):
         return text
-    if style is not None and style.isdecimal():
-        index = int(style)
-        if index < len(shared.kinds) and shared.kinds[index]:
-            return as_date(value, shared.kinds[index], date1904=shared.date1904)
-    return value
+    kind = shared.kind(int(style)) if style is not None and style.isdecimal() else ""
+    return as_date(value, kind, date1904=shared.date1904) if kind else value

@@ -31,10 +31,13 @@ def read_register(data: bytes, *, file: str = "台账.xlsx") -> Register:
     settings, faults = _settings(book, file)
     offices, about_offices = _offices(book, file)
     directory = Directory.of(offices) if offices else None
-    tasks, table, about_tasks = _tasks(book, file, directory=directory, year=settings.year if settings else None)
-    rules, about_rules = _rules(book, file, (directory, tasks, settings))
+    table, about_headings = _task_table(book, file, settings.year if settings else None)
+    rule_sheet = _rule_sheet(book)
     damage = [Fault(f"台账文件已损坏：{lost}", _RESAVE, file) for lost in book.damage]
-    faults = [*damage, *faults, *about_offices, *about_tasks, *about_rules]
+    del book  # A city's fills as much room as what is read from it.
+    tasks, about_tasks = read_tasks(table, directory) if table else ((), [])
+    rules, about_rules = _rules(rule_sheet, file, (directory, tasks, settings))
+    faults = [*damage, *faults, *about_offices, *about_headings, *about_tasks, *about_rules]
     if faults or settings is None or table is None:
         raise RegisterError(faults)
     tasks = with_formats(tasks, table, number_formats(data, table.sheet.name))
@@ -65,25 +68,25 @@ def _offices(book: Book, file: str) -> tuple[tuple[Office, ...], list[Fault]]:
     return offices, [*about_headings, *about_offices]
 
 
-def _tasks(
-    book: Book, file: str, *, directory: Directory | None, year: int | None
-) -> tuple[tuple[Task, ...], Table | None, list[Fault]]:
+def _task_table(book: Book, file: str, year: int | None) -> tuple[Table | None, list[Fault]]:
     sheet, faults = _sheet(book, file, "任务")
     if sheet is None:
-        return (), None, faults
+        return None, faults
     table, about_headings = table_under(sheet, file, task_heading(year))
     if table is None:
-        return (), None, [_headless(sheet, file, "序号、目标任务、责任分工、责任科室、监督方式、类别和各季度")]
-    tasks, about_tasks = read_tasks(table, directory)
-    return tasks, table, [*about_headings, *about_tasks]
+        return None, [_headless(sheet, file, "序号、目标任务、责任分工、责任科室、监督方式、类别和各季度")]
+    return table.settled(), about_headings
+
+
+def _rule_sheet(book: Book) -> Sheet | None:
+    names = {normal(name) for name in RULE_SHEETS}
+    return next((sheet for sheet in book.sheets if normal(sheet.name) in names), None)
 
 
 def _rules(
-    book: Book, file: str, others: tuple[Directory | None, tuple[Task, ...], Settings | None]
+    sheet: Sheet | None, file: str, others: tuple[Directory | None, tuple[Task, ...], Settings | None]
 ) -> tuple[RuleBook, list[Fault]]:
     """The rule book, by what the other sheets say."""
-    names = {normal(name) for name in RULE_SHEETS}
-    sheet = next((sheet for sheet in book.sheets if normal(sheet.name) in names), None)
     if sheet is None:
         return RuleBook(), []
     from xltasks.store.register_rules import Known, read_rules  # most registers have no such sheet

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, cached_property, partial
 
 from xltasks.model.cell import canonical_text
 from xltasks.store.register_headings import squeezed
@@ -20,6 +22,25 @@ class Named:
 
     offices: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answering:
+    """Who answers for tasks, told once for each text: an office's tasks all name it in the same words."""
+
+    directory: Directory
+
+    @cached_property
+    def listed(self) -> Callable[[str], Named]:
+        return cache(partial(named_in_list, directory=self.directory))
+
+    @cached_property
+    def bracketed(self) -> Callable[[str], Named]:
+        return cache(partial(named_in_brackets, directory=self.directory))
+
+    @cached_property
+    def text(self) -> Callable[[str, tuple[str, ...]], str]:
+        return cache(partial(responsible_text, directory=self.directory))
 
 
 def named_in_list(text: str, directory: Directory) -> Named:

@@ -84,7 +84,7 @@ def task_rows(table: Table) -> tuple[tuple[TaskRows, ...], list[Fault]]:
 
 def _own_item(table: Table, row: int) -> bool:
     """Whether the row says something of its own about an item."""
-    return any(table.owns(row, name) for name in table.filled(row) if name not in TASK_LEVEL)
+    return any(table.owns(row, name) for name in table.line(row) if name not in TASK_LEVEL)
 
 
 def _banner(table: Table, row: int) -> bool:
@@ -92,10 +92,11 @@ def _banner(table: Table, row: int) -> bool:
     here = table.area(row, table.columns[NUMBER])
     if here is not None and here.holds(row, table.columns[TITLE]):
         return True
-    own = table.filled(row)
-    if own in ((NUMBER,), (TITLE,)) and _REMARK.match(table.name(row, own[0])):
+    own = table.line(row)
+    if len(own) == 1 and (own.keys() <= {NUMBER, TITLE}) and _REMARK.match(table.name(row, next(iter(own)))):
         return True
-    known = _HEADING(table.text(row, NUMBER))
+    number = table.text(row, NUMBER)
+    known = None if number.isdecimal() else _HEADING(number)
     return known is not None and known.name == NUMBER
 
 

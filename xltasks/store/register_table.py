@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from xltasks.book.grid import Sheet
@@ -26,7 +26,9 @@ class Table:
     columns: Mapping[str, int]
     further: Mapping[str, int]
     merged: Mapping[int, tuple[Area, ...]]
-    """The merges that touch each headed column."""
+    """The merges that touch each headed column, as far down as the sheet has content."""
+    lines: Mapping[int, Mapping[str, CellValue]] | None = None
+    """What a person sees in each row, where that has been worked out already."""
 
     @cached_property
     def headed(self) -> Mapping[str, int]:
@@ -43,18 +45,18 @@ class Table:
 
     def owns(self, row: int, name: str) -> bool:
         """Whether the cell has a value of its own, not one a merge brings down from above."""
-        if self.value(row, name) is None:
+        if name not in self.line(row):
             return False
-        area = self.area(row, self.headed[name])
+        area = self._areas.get((row, self.headed[name])) if self._areas else None
         return area is None or area.top == row
+
+    def line(self, row: int) -> Mapping[str, CellValue]:
+        """What stands in the row by heading, blanks left out."""
+        return self._lines.get(row, _NOTHING)
 
     def value(self, row: int, name: str) -> CellValue:
         """What stands in the row under a heading; None for blanks and where there is no such column."""
         return self._lines.get(row, _NOTHING).get(name)
-
-    def filled(self, row: int) -> tuple[str, ...]:
-        """The headings under which something stands in the row."""
-        return tuple(self._lines.get(row, _NOTHING))
 
     def text(self, row: int, name: str) -> str:
         return shown(self.value(row, name)).strip()
@@ -63,10 +65,14 @@ class Table:
         """A name in the cell, without the white space of its print."""
         return squeezed(self.text(row, name))
 
+    def settled(self) -> Table:
+        """The table without its sheet's cells, its rows worked out: for who needs no more of them, and the room."""
+        return replace(self, sheet=replace(self.sheet, cells={}), lines=self._lines)
+
     def rows(self) -> tuple[int, ...]:
         """The rows below the headings that have something under a heading."""
         rows = sorted(row for row in self._lines if row >= self.top)
-        return tuple(row for row in rows if any(self.owns(row, name) for name in self.filled(row)))
+        return tuple(row for row in rows if any(self.owns(row, name) for name in self.line(row)))
 
     def cell(self, row: int, name: str) -> str:
         return cell_name(row, self.headed.get(name, 1))
@@ -78,29 +84,34 @@ class Table:
 
     @cached_property
     def _areas(self) -> Mapping[tuple[int, int], Area]:
-        """The merge of every cell in one, as far down as the sheet has content."""
-        last = max((row for row, _ in (*self.sheet.cells, *self.sheet.special)), default=0)
+        """The merge of every cell in one."""
         return {
             (row, column): area
             for column, areas in self.merged.items()
             for area in reversed(areas)
-            for row in range(area.top, min(area.bottom, last) + 1)
+            for row in range(area.top, area.bottom + 1)
         }
 
     @cached_property
     def _lines(self) -> Mapping[int, Mapping[str, CellValue]]:
         """What a person sees in each row, by heading, blanks left out."""
-        cells, special, areas = self.sheet.cells, self.sheet.special, self._areas
-        lines: dict[int, dict[str, CellValue]] = {row: {} for row in {row for row, _ in (*cells, *special, *areas)}}
-        for name, column in self.headed.items():
-            for row, line in lines.items():
-                place = (row, column)
-                if place in areas or place in special:
-                    value = _seen(self.sheet, areas.get(place), place)
-                else:  # a cell of its own, as nearly all are
-                    value = _shown(cells.get(place))
-                if value is not None:
-                    line[name] = value
+        if self.lines is not None:
+            return self.lines
+        special, areas = self.sheet.special, self._areas
+        names = {column: name for name, column in self.headed.items()}
+        lines: dict[int, dict[str, CellValue]] = {}
+        for place, value in self.sheet.cells.items():
+            row, column = place
+            if column in names and place not in areas and place not in special:  # of its own, as nearly all are
+                seen = _shown(value)
+                if seen is not None:
+                    lines.setdefault(row, {})[names[column]] = seen
+        for place in {*special, *areas}:
+            row, column = place
+            if column in names:
+                seen = _seen(self.sheet, areas.get(place), place)
+                if seen is not None:
+                    lines.setdefault(row, {})[names[column]] = seen
         return lines
 
     def faults(self) -> list[Fault]:
@@ -242,9 +253,11 @@ def _seen(sheet: Sheet, area: Area | None, place: tuple[int, int]) -> CellValue:
 def _shown(value: CellValue) -> CellValue:
     """A value but for blanks."""
     if isinstance(value, str):
-        return canonical_text(value) if value.strip() else None
+        return canonical_text(value) if value and not value.isspace() else None
     return value
 
 
 def _merges_by_column(sheet: Sheet, columns: Iterable[int]) -> dict[int, tuple[Area, ...]]:
-    return {column: tuple(area for area in sheet.merges if area.left <= column <= area.right) for column in columns}
+    last = max((row for row, _ in (*sheet.cells, *sheet.special)), default=0)
+    merges = [area._replace(bottom=min(area.bottom, last)) for area in sheet.merges if area.top <= last]
+    return {column: tuple(area for area in merges if area.left <= column <= area.right) for column in columns}

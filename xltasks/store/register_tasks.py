@@ -18,7 +18,7 @@ from xltasks.store.register_headings import (
     normal,
 )
 from xltasks.store.register_offices import Directory
-from xltasks.store.register_responsibility import Named, named_in_brackets, named_in_list, responsible_text
+from xltasks.store.register_responsibility import Answering, Named
 from xltasks.store.register_rows import TaskRows, task_rows
 from xltasks.store.register_table import Table
 
@@ -33,13 +33,14 @@ def read_tasks(table: Table, directory: Directory | None) -> tuple[tuple[Task, .
     if not groups and not faults:
         faults.append(table.fault("任务表里一项任务也没有", "请在标题行下面逐行填写任务。"))
     inherited = tuple(name for name in _inheritable(table) if _same_throughout(table, groups, name))
+    answering = Answering(directory or Directory({}))
     tasks = []
     for group in groups:
         for name in (RESPONSIBLE, OFFICES, SUPERVISION):
             faults += _differing(table, group, name)
-        named, about_offices = _offices(table, group, directory)
+        named, about_offices = _offices(table, group, answering, judged=directory is not None)
         faults += about_offices
-        said = responsible_text(shown(_held(table, group, RESPONSIBLE)), named.offices, directory or Directory({}))
+        said = answering.text(shown(_held(table, group, RESPONSIBLE)), named.offices)
         tasks.append(_task(table, group, (said, named.offices), inherited))
     return tuple(tasks), faults
 
@@ -62,20 +63,19 @@ def _task(table: Table, group: TaskRows, answering: tuple[str, tuple[str, ...]],
     blanks = table.blanks
     per_item = [name for name in table.further if name not in inherited]
 
-    def held(row: int, name: str) -> CellValue:
-        return _held(table, group, name) if name in inherited else table.value(row, name)
-
-    items = tuple(
-        Item(
+    def item(ordinal: int, row: int) -> Item:
+        line = {**table.line(row), **held} if held else table.line(row)
+        return Item(
             ordinal=ordinal,
             category=table.name(row, CATEGORY) or None,
-            plans=tuple([blanks[name] if (value := held(row, name)) is None else (name, value) for name in plans]),
-            more=tuple((name, table.value(row, name)) for name in per_item),
+            plans=tuple([blanks[name] if (value := line.get(name)) is None else (name, value) for name in plans]),
+            more=tuple([(name, line.get(name)) for name in per_item]),
             row=row,
         )
-        for ordinal, row in enumerate(group.rows, start=1)
-    )
-    more: Columns = tuple((name, _held(table, group, name)) for name in table.further if name in inherited)
+
+    held = {name: _held(table, group, name) for name in inherited}
+    items = tuple([item(ordinal, row) for ordinal, row in enumerate(group.rows, start=1)])
+    more: Columns = tuple((name, held[name]) for name in table.further if name in held)
     return Task(
         number=group.number,
         title=group.title,
@@ -101,7 +101,9 @@ def _same_throughout(table: Table, groups: tuple[TaskRows, ...], name: str) -> b
 
 def _place(table: Table, group: TaskRows, name: str) -> int:
     """The first of the task's rows that has a value in the column, else its first row."""
-    return next((row for row in group.rows if table.value(row, name) is not None), group.first)
+    if name not in table.headed:
+        return group.first
+    return next((row for row in group.rows if name in table.line(row)), group.first)
 
 
 def _held(table: Table, group: TaskRows, name: str) -> CellValue:
@@ -111,41 +113,44 @@ def _held(table: Table, group: TaskRows, name: str) -> CellValue:
 def _differing(table: Table, group: TaskRows, name: str) -> list[Fault]:
     """A task's own column that says something else further down."""
     place = _place(table, group, name)
-    first = table.text(place, name)
+    others = [row for row in group.rows if row != place and table.owns(row, name)]
+    first = normal(table.text(place, name)) if others else ""
     return [
         table.fault(
             f"任务 {group.number} 的“{name}”在 {table.cell(place, name)} 和 {table.cell(row, name)} 写得不一致",
             "一项任务只有一个：请把全部内容写在首行的单元格里（用 Alt+Enter 换行），其余行留空或照抄。",
             cell=table.cell(row, name),
         )
-        for row in group.rows
-        if table.owns(row, name) and row != place and normal(table.text(row, name)) != normal(first)
+        for row in others
+        if normal(table.text(row, name)) != first
     ]
 
 
-def _offices(table: Table, group: TaskRows, directory: Directory | None) -> tuple[Named, list[Fault]]:
+def _offices(table: Table, group: TaskRows, answering: Answering, *, judged: bool) -> tuple[Named, list[Fault]]:
     """Who answers for the task, and whatever leaves that in doubt."""
-    places = {name: table.cell(_place(table, group, name), name) for name in (OFFICES, RESPONSIBLE)}
-    known = directory or Directory({})
-    in_list = named_in_list(table.text(_place(table, group, OFFICES), OFFICES), known)
-    in_brackets = named_in_brackets(table.text(_place(table, group, RESPONSIBLE), RESPONSIBLE), known)
+
+    def cell(name: str) -> str:
+        return table.cell(_place(table, group, name), name)
+
+    in_list = answering.listed(table.text(_place(table, group, OFFICES), OFFICES))
+    in_brackets = answering.bracketed(table.text(_place(table, group, RESPONSIBLE), RESPONSIBLE))
     faults: list[Fault] = []
     if not any((in_list.offices, in_list.unknown, in_brackets.offices, in_brackets.unknown)):
         column = OFFICES if OFFICES in table.columns else RESPONSIBLE
         message = f"任务 {group.number} 没有写明责任科室"
         remedy = "请在“责任科室”里填写科室，或在“责任分工”里用【】写明科室。"
-        faults.append(table.fault(message, remedy, cell=places[column]))
-    if directory is None:
+        faults.append(table.fault(message, remedy, cell=cell(column)))
+    if not judged:
         return Named(), faults
     for named, name in ((in_list, OFFICES), (in_brackets, RESPONSIBLE)):
-        faults += [_unlisted(table, office, directory, cell=places[name]) for office in named.unknown]
+        faults += [_unlisted(table, office, answering.directory, cell=cell(name)) for office in named.unknown]
     settled = not in_list.unknown and not in_brackets.unknown
     if settled and in_list.offices and in_brackets.offices and set(in_list.offices) != set(in_brackets.offices):
         message = (
-            f"任务 {group.number} 的责任科室（{places[OFFICES]}：{'、'.join(in_list.offices)}）"
-            f"与责任分工【】里的科室（{places[RESPONSIBLE]}：{'、'.join(in_brackets.offices)}）不一致"
+            f"任务 {group.number} 的责任科室（{cell(OFFICES)}：{'、'.join(in_list.offices)}）"
+            f"与责任分工【】里的科室（{cell(RESPONSIBLE)}：{'、'.join(in_brackets.offices)}）不一致"
         )
-        faults.append(table.fault(message, "请改成一致，或删去其中一处。", cell=places[OFFICES]))
+        faults.append(table.fault(message, "请改成一致，或删去其中一处。", cell=cell(OFFICES)))
     return (in_list if in_list.offices else in_brackets), faults
 
 
