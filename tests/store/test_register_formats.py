@@ -9,9 +9,10 @@ import openpyxl
 import pytest
 
 from tests.forms.drawing import drawn
+from tests.store.test_register_text import brought_back
 from xltasks.campaign import Campaign
 from xltasks.store.register import read_register
-from xltasks.store.register_text import register_from_lines, register_to_lines
+from xltasks.store.register_text import register_to_lines
 
 TASKS = (
     ("序号", "目标任务", "责任科室", "类别", "第二季度", "年度目标", "时限", "投资"),
@@ -86,7 +87,7 @@ def test_a_return_is_not_taken_for_altered_because_of_a_format(tmp_path):
 def test_what_is_kept_of_a_register_keeps_the_formats(tmp_path):
     campaign(tmp_path / "局")
     register = read_register((tmp_path / "局" / "台账.xlsx").read_bytes())
-    assert register_from_lines(register_to_lines(register, "x"), "x") == register
+    assert brought_back(register_to_lines(register, "x"), "x") == register
     assert dict(register.tasks[0].items[0].formats) == {"第二季度": "0%", "年度目标": "#,##0"}
     assert dict(register.tasks[0].formats) == {"时限": 'yyyy"年"m"月"d"日"', "投资": '0.00"亿元"'}
     assert register.tasks[1].items[0].formats == ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -109,7 +109,7 @@ class Occasion:
     register: Register
     period: Period
     stamp: Stamp
-    tasks: tuple[Task, ...]
+    tasks: Sequence[Task]
     office: Office | None
     fields: tuple[str, ...]
     value: Lookup

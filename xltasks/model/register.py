@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from functools import cached_property, lru_cache
@@ -102,7 +102,8 @@ class Register:
 
     settings: Settings
     offices: tuple[Office, ...]
-    tasks: tuple[Task, ...]
+    tasks: Sequence[Task]
+    """In the city's order; a kept register has them read when they are first asked for."""
     columns: tuple[str, ...] = field(default=())
     """Headings of the further columns, reachable from forms by name."""
     rules: RuleBook = field(default_factory=RuleBook)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,9 +14,10 @@ from xltasks.errors import Fault, RegisterError, UsageError
 from xltasks.model.cell import shown
 from xltasks.model.clock import wall_time
 from xltasks.model.period import Period
-from xltasks.model.register import Register
+from xltasks.model.recalled import Recalled
+from xltasks.model.register import Register, Task
 from xltasks.store.folders import Folders, checked_campaign
-from xltasks.store.register_text import register_digest, register_from_lines, register_to_lines
+from xltasks.store.register_text import register_digest, register_from_line, register_to_lines, tasks_from_lines
 
 if TYPE_CHECKING:
     from xltasks.store.issued import Issued
@@ -58,28 +59,49 @@ class Store:
     @cached_property
     def _reading(self) -> _Reading:
         """The register's workbook, read unless what it says was kept and still holds."""
+        data = self._workbook()
+        digest = register_digest(data)
+        tasks = Recalled(cache(lambda: self._kept_tasks(digest)))
+        kept = register_from_line(next(_lines(self.folders.register_text), b""), digest, tasks)
+        if kept is not None:
+            return _Reading(kept, digest, kept=True)
+        return _Reading(self._read(data), digest, kept=False)
+
+    def _kept_tasks(self, digest: str) -> Sequence[Task]:
+        """The tasks of the kept register, which many steps do without; the workbook's where their text is spoilt."""
+        tasks = tasks_from_lines(_lines(self.folders.register_text), digest)
+        if tasks is not None:
+            return tasks
+        data = self._workbook()
+        if register_digest(data) != digest:
+            name = self.folders.register.name
+            raise RegisterError(Fault("台账在运行期间被改动", "请重新运行", file=name))
+        return self._read(data).tasks
+
+    def _workbook(self) -> bytes:
         path = self.folders.register
         try:
-            data = path.read_bytes()
+            return path.read_bytes()
         except OSError as error:
             fault = Fault(f"台账读不出来：{error.strerror}", "关闭正在打开它的程序再试", file=path.name)
             raise RegisterError(fault) from None
-        digest = register_digest(data)
-        kept = _kept(self.folders.register_text, digest)
-        if kept is not None:
-            return _Reading(kept, digest, kept=True)
+
+    def _read(self, data: bytes) -> Register:
         from xltasks.store.register import read_register
 
-        return _Reading(read_register(data, file=path.name), digest, kept=False)
+        return read_register(data, file=self.folders.register.name)
 
     def keep_register(self) -> None:
         """Keeps what the register says, for the next run; call it while holding the campaign's lock."""
         reading = self._reading
         if not reading.kept:
-            from xltasks.store.files import write_file
+            from xltasks.store.files import put_in_place, temporary_beside
 
             lines = register_to_lines(reading.register, reading.digest)
-            write_file(self.folders.register_text, b"".join(line.encode() for line in lines))
+            with temporary_beside(self.folders.register_text) as temporary:
+                with temporary.open("xb") as file:
+                    file.writelines(line.encode() for line in lines)
+                put_in_place(temporary, self.folders.register_text)
 
     @cached_property
     def passwords(self) -> tuple[str, ...]:
@@ -164,13 +186,13 @@ class Store:
         return tuple(office.name for office in self.register.offices if self.register.tasks_of(office.name))
 
 
-def _kept(path: Path, digest: str) -> Register | None:
-    """What was kept; nothing where that cannot be had, for the workbook itself is there to be read."""
+def _lines(path: Path) -> Iterator[bytes]:
+    """Of a kept register; none where they cannot be had, for the workbook itself is there to be read."""
     try:
         with path.open("rb") as lines:
-            return register_from_lines(lines, digest)
+            yield from lines
     except OSError:
-        return None
+        return
 
 
 def open_store(root: Path) -> Store:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import astuple
 from datetime import date, datetime
 from functools import lru_cache
@@ -17,6 +17,8 @@ from xltasks.store.encode import Json, from_text, to_text, value_from_json, valu
 
 _TOGETHER = 200
 """Tasks in one line."""
+_Share = Callable[[Json, Json], Json]
+"""``dict.setdefault``: what many tasks say alike is in memory once."""
 
 
 def register_digest(workbook: bytes) -> str:
@@ -56,26 +58,39 @@ def register_to_lines(register: Register, digest: str) -> Iterator[str]:
         yield to_text([list(headings.known), tasks]) + "\n"
 
 
-def register_from_lines(lines: Iterable[str | bytes], digest: str) -> Register | None:
-    """The register, or None where the text tells of another one, or is spoilt."""
+def register_from_line(line: str | bytes, digest: str, tasks: Sequence[Task]) -> Register | None:
+    """The register of those tasks by the text's first line, or None where it tells of another one, or is spoilt."""
+    try:
+        data = from_text(line)
+        return _register(data, tasks) if data["digest"] == digest else None
+    except _SPOILT:
+        return None
+
+
+def tasks_from_lines(lines: Iterable[str | bytes], digest: str) -> tuple[Task, ...] | None:
+    """The tasks of the whole text, or None where it tells of another register, or is spoilt."""
     try:
         told = iter(lines)
         data = from_text(next(told, ""))
         if data["digest"] != digest:
             return None
-        tasks = tuple([task for line in told for task in _tasks(line)])
-        return _register(data, tasks) if len(tasks) == data["tasks"] else None
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+        shared: dict[Json, Json] = {}
+        tasks = tuple([task for line in told for task in _tasks(line, shared.setdefault)])
+        return tasks if len(tasks) == data["tasks"] else None
+    except _SPOILT:
         return None
 
 
-def _tasks(line: str | bytes) -> Iterator[Task]:
+_SPOILT = (ValueError, KeyError, TypeError, IndexError, AttributeError)
+
+
+def _tasks(line: str | bytes, share: _Share) -> Iterator[Task]:
     known, tasks = from_text(line)
     headings = [tuple(names) for names in known]
-    return (_task(told, headings) for told in tasks)
+    return (_task(told, headings, share) for told in tasks)
 
 
-def _register(data: Json, tasks: tuple[Task, ...]) -> Register:
+def _register(data: Json, tasks: Sequence[Task]) -> Register:
     headings = [tuple(names) for names in data["headings"]]
     settings = dict(data["settings"])
     settings["period"] = Period.parse(settings["period"])
@@ -118,6 +133,8 @@ class _Headings:
 
 def _columns(headings: list[tuple[str, ...]], told: list[Json]) -> Columns:
     number, *values = told
+    if not values:
+        return ()
     if dict in map(type, values):
         values = [value_from_json(value) for value in values]
     names = headings[number]
@@ -140,17 +157,27 @@ def _task_to_json(task: Task, headings: _Headings) -> list[Json]:
     return [task.number, task.title, task.responsible, task.offices, task.supervision, items, more, task.formats]
 
 
-def _task(told: Json, headings: list[tuple[str, ...]]) -> Task:
+def _task(told: Json, headings: list[tuple[str, ...]], share: _Share) -> Task:
     number, title, responsible, offices, supervision, items, more, formats = told
+    names = tuple(offices)
     return Task(
         number,
         title,
-        responsible,
-        tuple(offices),
-        supervision,
+        share(responsible, responsible),
+        share(names, names),
+        share(supervision, supervision),
         tuple(
-            Item(ordinal, category, _columns(headings, plans), _columns(headings, further), row, _formats(own))
-            for ordinal, category, plans, further, row, own in items
+            [
+                Item(
+                    ordinal,
+                    share(category, category),
+                    _columns(headings, plans),
+                    _columns(headings, further),
+                    row,
+                    _formats(own),
+                )
+                for ordinal, category, plans, further, row, own in items
+            ]
         ),
         _columns(headings, more),
         _formats(formats),
@@ -158,7 +185,7 @@ def _task(told: Json, headings: list[tuple[str, ...]]) -> Task:
 
 
 def _formats(told: list[list[str]]) -> Formats:
-    return tuple((heading, code) for heading, code in told)
+    return tuple([(heading, code) for heading, code in told])
 
 
 def _until_to_json(until: date | Period | None) -> Json:
