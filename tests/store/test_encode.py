@@ -28,7 +28,7 @@ from xltasks.store.events import (
     WorkbookIssued,
     kind_name,
 )
-from xltasks.store.issue_text import issue_from_text, issue_to_text
+from xltasks.store.issue_text import issue_from_text, issue_to_text, issue_to_texts, shape_from_text
 from xltasks.store.submission_text import submission_from_text, submission_to_text
 
 # A high and a low surrogate side by side are, in JSON as in UTF-16, one character: only single ones are drawn.
@@ -116,6 +116,12 @@ def test_a_submission_comes_back(submission: Submission) -> None:
 def test_an_issue_comes_back(issue: Issue) -> None:
     text = issue_to_text(issue)
     assert issue_from_text(text.encode()) == issue
+
+
+@given(issues)
+def test_an_issue_comes_back_from_its_own_text_and_its_shape(issue: Issue) -> None:
+    texts = issue_to_texts(issue)
+    assert issue_from_text(texts.own.encode(), {texts.digest: shape_from_text(texts.shape)}.__getitem__) == issue
 
 
 def test_chinese_text_is_kept_readable() -> None:

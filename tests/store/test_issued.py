@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from xltasks.errors import CampaignError
+from xltasks.model.cell import Area
 from xltasks.model.field import Field
-from xltasks.model.issue import Issue, Slot, Stamp
+from xltasks.model.issue import Issue, IssuedRow, IssuedText, Slot, Stamp
 from xltasks.model.key import RowKey
+from xltasks.store.files import Sheaf
 from xltasks.store.folders import Folders
 from xltasks.store.issued import Issued
 
@@ -66,6 +69,89 @@ def test_a_damaged_issue_is_told(tmp_path: Path) -> None:
     (tmp_path / ".xltasks/issued/2024Q2/aa11.json").write_text('{"stamp": 1}')
     with pytest.raises(CampaignError, match="下发记录损坏"):
         issued.load_issue("aa11")
+
+
+def shapes(folder: Path) -> list[str]:
+    return sorted(path.name for path in (folder / ".xltasks/issued/forms").glob("*.json"))
+
+
+def test_what_issues_of_one_shape_share_is_kept_once(tmp_path: Path) -> None:
+    issued, sheaf = Issued(Folders(tmp_path)), Sheaf()
+    issued.save(an_issue("aa11"), b"", sheaf)
+    issued.save(an_issue("bb22", "2024Q1", "已开工"), b"", sheaf)
+    sheaf.settle()
+    (shape,) = shapes(tmp_path)
+    before = (tmp_path / ".xltasks/issued/forms" / shape).stat()
+    issued.save(an_issue("cc33"), b"")
+    assert shapes(tmp_path) == [shape]
+    assert (tmp_path / ".xltasks/issued/forms" / shape).stat().st_ino == before.st_ino
+    assert issued.load_issue("aa11") == an_issue("aa11")
+    assert issued.load_issue("bb22") == an_issue("bb22", "2024Q1", "已开工")
+    assert issued.load_issue(shape.removesuffix(".json")) is None
+
+
+def test_of_files_that_are_dropped_no_shape_is_taken_for_kept(tmp_path: Path) -> None:
+    issued, sheaf = Issued(Folders(tmp_path)), Sheaf()
+    issued.save(an_issue("aa11"), b"", sheaf)
+    sheaf.drop()
+    assert shapes(tmp_path) == [] and issued.load_issue("aa11") is None
+    issued.save(an_issue("aa11"), b"", sheaf)
+    sheaf.settle()
+    assert len(shapes(tmp_path)) == 1 and issued.load_issue("aa11") == an_issue("aa11")
+
+
+def test_a_shape_that_is_lost_or_damaged_is_told(tmp_path: Path) -> None:
+    issued = Issued(Folders(tmp_path))
+    issued.save(an_issue("aa11"), b"")
+    (shape,) = shapes(tmp_path)
+    path = tmp_path / ".xltasks/issued/forms" / shape
+    path.write_text("{}")
+    with pytest.raises(CampaignError, match="下发记录损坏"):
+        issued.load_issue("aa11")
+    path.unlink()
+    with pytest.raises(CampaignError, match=shape):
+        issued.load_issue("aa11")
+
+
+BEFORE = (
+    '{"stamp":{"issue":"aa11","bureau":"市工信局","period":"2024Q1","office":"中小办","form":"quarterly","kind":"input"},'
+    '"fields":"[{\\"name\\":\\"progress\\",\\"label\\":\\"进展\\",\\"kind\\":\\"text\\",\\"scope\\":\\"item\\",\\"role\\":\\"none\\",'
+    '\\"required\\":\\"\\",\\"forbidden\\":\\"\\",\\"combine\\":\\"lead\\",\\"options\\":[\\"正在推进\\"],\\"closed\\":false,\\"longest\\":0,'
+    '\\"prompt\\":\\"\\",\\"filler\\":\\"\\",\\"formula\\":\\"\\"}]",'
+    '"key_columns":[["填报表",10]],"formulas":[[0,0],[6,7],[9,9]],"merges":[[0,0],[1,6],[1,2],[1,7],[9,2]],'
+    '"formula_texts":[0,1],"sources":["=H6","=\\"\\""],'
+    '"slots":[[0,1,1],[0,1,0],[0,0,0],[6,9,9],[8,3,4],["已开工",{"date":"2024-04-01"},null],[true,false,false]],'
+    '"texts":[[0,0,1],[1,6,1],[1,2,1],["标题","扩产","请填"],[null,0,null]],"rows":[[0,0],[6,9],[0,1],[1,2]],'
+    '"keys":[["2024Q1","中小办","4","进度",1],["2024Q1","中小办",null,null,0]],'
+    '"names":["progress","filled_on"],"sheets":["填报表","说明"]}'
+)
+"""As issues were kept before what they share was kept apart."""
+
+
+def test_an_issue_of_a_campaign_begun_before_is_read(tmp_path: Path) -> None:
+    folder = tmp_path / ".xltasks/issued/2024Q1"
+    folder.mkdir(parents=True)
+    (folder / "aa11.json").write_text(BEFORE, "utf-8")
+    row, own = RowKey("2024Q1", "中小办", "4", "进度", 1), RowKey("2024Q1", "中小办", None, None, 0)
+    assert Issued(Folders(tmp_path)).load_issue("aa11") == Issue(
+        Stamp("aa11", "市工信局", "2024Q1", "中小办", "quarterly"),
+        (Field("progress", "进展", options=("正在推进",)),),
+        (
+            Slot(row, "progress", "填报表", 6, 8, "已开工", required=True),
+            Slot(own, "filled_on", "填报表", 9, 3, date(2024, 4, 1)),
+            Slot(own, "progress", "填报表", 9, 4),
+        ),
+        (
+            IssuedText("填报表", 1, 1, "标题"),
+            IssuedText("填报表", 6, 2, "扩产", row),
+            IssuedText("说明", 1, 1, "请填"),
+        ),
+        (IssuedRow("填报表", 6, row), IssuedRow("填报表", 9, own, 2)),
+        (("填报表", 10),),
+        (("填报表", 6, 9), ("填报表", 7, 9)),
+        ("=H6", '=""'),
+        (("填报表", Area(1, 1, 1, 9)), ("填报表", Area(6, 2, 7, 2))),
+    )
 
 
 def test_a_form_is_kept_once(tmp_path: Path) -> None:

@@ -51,6 +51,7 @@ class Sheaf:
     """
 
     _waiting: list[tuple[str, Path]] = field(default_factory=list)
+    _targets: set[Path] = field(default_factory=set)
     _folders: set[Path] = field(default_factory=set)
     _mark: str = field(default_factory=lambda: f"{_BEGINNING}{os.getpid()}-{secrets.token_hex(6)}")
 
@@ -68,6 +69,11 @@ class Sheaf:
             _remove(temporary)
             raise disk_fault(error, target) from error
         self._waiting.append((temporary, target))
+        self._targets.add(target)
+
+    def holds(self, target: Path) -> bool:
+        """Whether bytes for that target are on their way."""
+        return target in self._targets
 
     def settle(self) -> dict[Path, Written]:
         """Gives the files their names in the order in which they came, once all bytes are on the disk."""
@@ -93,6 +99,7 @@ class Sheaf:
         for temporary, _ in self._waiting:
             _remove(temporary)
         self._waiting.clear()
+        self._targets.clear()
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from xltasks.model.issue import Issue
 from xltasks.model.period import Period
 from xltasks.store.files import Sheaf, disk_fault, write_file
 from xltasks.store.folders import Folders
-from xltasks.store.issue_text import issue_from_text, issue_to_text
+from xltasks.store.issue_text import Shape, issue_from_text, issue_to_texts, shape_from_text
 
 _SAFE_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}\Z")
 """An issue id is asked for as a stranger's file spells it: nothing that could leave the folder."""
@@ -28,21 +29,28 @@ class Issued:
         """Keeps both, with a ``sheaf`` once it settles; saved again under the same id, the newer stands."""
         if not _SAFE_ID.match(issue.stamp.issue):
             raise ValueError(f"not an issue id: {issue.stamp.issue!r}")
-        folder = self.folders.issued(issue.stamp.period)
         write = write_file if sheaf is None else sheaf.add
-        write(folder / f"{issue.stamp.issue}.xlsx", workbook)
-        # Last, because an issue counts as kept when its JSON is there.
-        write(folder / f"{issue.stamp.issue}.json", issue_to_text(issue).encode())
+        write(self.folders.issued(issue.stamp.period) / f"{issue.stamp.issue}.xlsx", workbook)
+        self._write(issue, sheaf)
 
     def amend(self, issue: Issue) -> None:
         """Keeps what a correction copy adds to an issue, beside the workbook that was issued first."""
-        write_file(self.folders.issued(issue.stamp.period) / f"{issue.stamp.issue}.json", issue_to_text(issue).encode())
+        self._write(issue, None)
+
+    def _write(self, issue: Issue, sheaf: Sheaf | None) -> None:
+        texts = issue_to_texts(issue)
+        shape = self._shape(texts.digest)
+        write = write_file if sheaf is None else sheaf.add
+        if not shape.is_file() and not (sheaf is not None and sheaf.holds(shape)):
+            write(shape, texts.shape.encode())
+        # Last, because an issue counts as kept when its JSON is there.
+        write(self.folders.issued(issue.stamp.period) / f"{issue.stamp.issue}.json", texts.own.encode())
 
     def load_issue(self, issue_id: str, period: str = "") -> Issue | None:
         """The issue of that id, whatever its period (``period`` says where to look first); None where this campaign has
         issued no such workbook."""
         path = self._find(issue_id, ".json", period)
-        return None if path is None else _read(path)
+        return None if path is None else self._read(path)
 
     def workbook(self, issue_id: str) -> bytes | None:
         """The bytes of the workbook issued under that id."""
@@ -51,7 +59,7 @@ class Issued:
 
     def issues(self, period: Period | str) -> tuple[Issue, ...]:
         """Every issue of a period, by id."""
-        return tuple(_read(path) for path in sorted(self.folders.issued(period).glob("*.json")))
+        return tuple(self._read(path) for path in sorted(self.folders.issued(period).glob("*.json")))
 
     def keep_form(self, data: bytes) -> str:
         """Keeps a form template once and returns its hash."""
@@ -81,13 +89,22 @@ class Issued:
                 return path
         return None
 
+    def _shape(self, digest: str) -> Path:
+        """Where what the issues of one shape share is kept, once, beside the form it comes from."""
+        return self.folders.forms / f"{digest}.json"
 
-def _read(path: Path) -> Issue:
-    try:
-        return issue_from_text(_bytes(path))
-    except (ValueError, KeyError, TypeError, IndexError) as error:
-        message, remedy = "下发记录损坏，读不出来", "请从备份恢复 .xltasks/issued，或移走这个文件后重新下发"
-        raise CampaignError(Fault(message, remedy, file=str(path))) from error
+    def _read(self, path: Path) -> Issue:
+        try:
+            return issue_from_text(_bytes(path), lambda digest: _shape_at(str(self._shape(digest))))
+        except (ValueError, KeyError, TypeError, IndexError) as error:
+            message, remedy = "下发记录损坏，读不出来", "请从备份恢复 .xltasks/issued，或移走这个文件后重新下发"
+            raise CampaignError(Fault(message, remedy, file=str(path))) from error
+
+
+@lru_cache(maxsize=32)
+def _shape_at(path: str) -> Shape:
+    # Named by what is in it, so that it never changes.
+    return shape_from_text(_bytes(Path(path)))
 
 
 def _bytes(path: Path) -> bytes:
