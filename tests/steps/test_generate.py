@@ -52,7 +52,7 @@ def test_every_office_with_tasks_gets_its_own_workbook(tmp_path):
 def test_the_form_is_kept_with_what_was_issued_though_the_bureau_draws_it_anew(tmp_path):
     campaign = start(tmp_path)
     templates = campaign.store.templates
-    kept = {path.read_bytes() for path in (tmp_path / ".xltasks/issued/forms").iterdir()}
+    kept = {path.read_bytes() for path in (tmp_path / ".xltasks/issued/forms").glob("*.xlsx")}
     assert kept == {templates.input, templates.consolidated}
 
 

@@ -14,6 +14,7 @@ from xltasks.model.issue import Issue, IssuedRow, IssuedText, Slot, Stamp
 from xltasks.model.key import RowKey
 from xltasks.store.files import Sheaf
 from xltasks.store.folders import Folders
+from xltasks.store.issue_text import issue_to_texts
 from xltasks.store.issued import Issued
 
 
@@ -26,8 +27,8 @@ def an_issue(name: str, period: str = "2024Q2", value: str | None = None) -> Iss
 
 def test_an_issue_is_found_by_its_id_alone(tmp_path: Path) -> None:
     issued = Issued(Folders(tmp_path))
-    issued.save(an_issue("aa11"), b"workbook")
-    issued.save(an_issue("bb22", "2024Q1"), b"older")
+    issued.save(issue_to_texts(an_issue("aa11")), b"workbook")
+    issued.save(issue_to_texts(an_issue("bb22", "2024Q1")), b"older")
     assert issued.load_issue("aa11") == an_issue("aa11")
     assert issued.load_issue("bb22") == an_issue("bb22", "2024Q1")
     assert issued.workbook("bb22") == b"older"
@@ -37,16 +38,16 @@ def test_an_issue_is_found_by_its_id_alone(tmp_path: Path) -> None:
 def test_the_issues_of_a_period_are_listed(tmp_path: Path) -> None:
     issued = Issued(Folders(tmp_path))
     for name in ("bb22", "aa11"):
-        issued.save(an_issue(name), b"")
-    issued.save(an_issue("cc33", "2024Q1"), b"")
+        issued.save(issue_to_texts(an_issue(name)), b"")
+    issued.save(issue_to_texts(an_issue("cc33", "2024Q1")), b"")
     assert [issue.stamp.issue for issue in issued.issues("2024Q2")] == ["aa11", "bb22"]
     assert issued.issues("2025Q1") == ()
 
 
 def test_issued_again_with_answers_filled_in_the_newer_stands(tmp_path: Path) -> None:
     issued = Issued(Folders(tmp_path))
-    issued.save(an_issue("aa11"), b"empty")
-    issued.save(an_issue("aa11", value="已开工"), b"with answers")
+    issued.save(issue_to_texts(an_issue("aa11")), b"empty")
+    issued.save(issue_to_texts(an_issue("aa11", value="已开工")), b"with answers")
     assert issued.load_issue("aa11") == an_issue("aa11", value="已开工")
     assert issued.workbook("aa11") == b"with answers"
 
@@ -54,7 +55,7 @@ def test_issued_again_with_answers_filled_in_the_newer_stands(tmp_path: Path) ->
 @pytest.mark.parametrize("name", ["../../台账", "", "a/b", "..", "没有", "0" * 200])
 def test_an_id_from_a_strangers_file_leads_nowhere(tmp_path: Path, name: str) -> None:
     issued = Issued(Folders(tmp_path))
-    issued.save(an_issue("aa11"), b"")
+    issued.save(issue_to_texts(an_issue("aa11")), b"")
     assert issued.load_issue(name) is None
     assert issued.workbook(name) is None
 
@@ -65,7 +66,7 @@ def test_before_anything_was_issued_nothing_is_found(tmp_path: Path) -> None:
 
 def test_a_damaged_issue_is_told(tmp_path: Path) -> None:
     issued = Issued(Folders(tmp_path))
-    issued.save(an_issue("aa11"), b"")
+    issued.save(issue_to_texts(an_issue("aa11")), b"")
     (tmp_path / ".xltasks/issued/2024Q2/aa11.json").write_text('{"stamp": 1}')
     with pytest.raises(CampaignError, match="下发记录损坏"):
         issued.load_issue("aa11")
@@ -77,12 +78,12 @@ def shapes(folder: Path) -> list[str]:
 
 def test_what_issues_of_one_shape_share_is_kept_once(tmp_path: Path) -> None:
     issued, sheaf = Issued(Folders(tmp_path)), Sheaf()
-    issued.save(an_issue("aa11"), b"", sheaf)
-    issued.save(an_issue("bb22", "2024Q1", "已开工"), b"", sheaf)
+    issued.save(issue_to_texts(an_issue("aa11")), b"", sheaf)
+    issued.save(issue_to_texts(an_issue("bb22", "2024Q1", "已开工")), b"", sheaf)
     sheaf.settle()
     (shape,) = shapes(tmp_path)
     before = (tmp_path / ".xltasks/issued/forms" / shape).stat()
-    issued.save(an_issue("cc33"), b"")
+    issued.save(issue_to_texts(an_issue("cc33")), b"")
     assert shapes(tmp_path) == [shape]
     assert (tmp_path / ".xltasks/issued/forms" / shape).stat().st_ino == before.st_ino
     assert issued.load_issue("aa11") == an_issue("aa11")
@@ -92,17 +93,17 @@ def test_what_issues_of_one_shape_share_is_kept_once(tmp_path: Path) -> None:
 
 def test_of_files_that_are_dropped_no_shape_is_taken_for_kept(tmp_path: Path) -> None:
     issued, sheaf = Issued(Folders(tmp_path)), Sheaf()
-    issued.save(an_issue("aa11"), b"", sheaf)
+    issued.save(issue_to_texts(an_issue("aa11")), b"", sheaf)
     sheaf.drop()
     assert shapes(tmp_path) == [] and issued.load_issue("aa11") is None
-    issued.save(an_issue("aa11"), b"", sheaf)
+    issued.save(issue_to_texts(an_issue("aa11")), b"", sheaf)
     sheaf.settle()
     assert len(shapes(tmp_path)) == 1 and issued.load_issue("aa11") == an_issue("aa11")
 
 
 def test_a_shape_that_is_lost_or_damaged_is_told(tmp_path: Path) -> None:
     issued = Issued(Folders(tmp_path))
-    issued.save(an_issue("aa11"), b"")
+    issued.save(issue_to_texts(an_issue("aa11")), b"")
     (shape,) = shapes(tmp_path)
     path = tmp_path / ".xltasks/issued/forms" / shape
     path.write_text("{}")

@@ -36,3 +36,7 @@ class Recalled(Sequence[Kept]):
 
     def __repr__(self) -> str:
         return repr(tuple(self))
+
+    def __reduce__(self) -> tuple[type[tuple[Kept, ...]], tuple[tuple[Kept, ...]]]:
+        """Sent to another process as what is fetched here."""
+        return tuple, (tuple(self._fetch()),)

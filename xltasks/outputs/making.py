@@ -3,13 +3,14 @@ processes can make workbooks at once."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
 from xltasks.model.issue import Issue
 from xltasks.outputs.input_workbook import Answered, InputWorkbooks
 from xltasks.rules.case import Earlier
+from xltasks.store.issue_text import IssueTexts, issue_to_texts
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,14 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Made:
-    """A workbook's bytes and what it asks."""
+    """A workbook's bytes, and what it asks where that is yet to be kept.
+
+    ``kept_sha256`` names the workbook that is kept under its issue already: a killed run may have left it there.
+    """
 
     data: bytes
-    issue: Issue
+    issue: IssueTexts | None
+    kept_sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,4 +52,14 @@ class Maker:
         data = emitter.write(rendered.workbook, created=store.moment(wanted.last_at or self.now))
         if wanted.last_at is not None and sha256(data).hexdigest() != wanted.last_sha256:
             data = emitter.write(rendered.workbook, created=store.moment(self.now))
-        return Made(data, rendered.issue)
+        stamp = rendered.outline.stamp
+        kept, asked = store.issued.workbook(stamp.issue), store.issued.load_issue(stamp.issue)
+        issue = None if kept == data and asked is not None else issue_to_texts(_with_sheets_of(asked, rendered.issue))
+        return Made(data, issue, "" if kept is None else sha256(kept).hexdigest())
+
+
+def _with_sheets_of(before: Issue | None, issue: Issue) -> Issue:
+    """The issue with what is known of sheets that were sent along with it (those of a correction copy)."""
+    own = {text.sheet for text in issue.texts} | {slot.sheet for slot in issue.slots}
+    added = tuple(text for text in before.texts if text.sheet not in own) if before else ()
+    return replace(issue, texts=(*issue.texts, *added))

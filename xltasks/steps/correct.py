@@ -17,6 +17,7 @@ from xltasks.outputs.input_workbook import Answered, InputWorkbooks
 from xltasks.rules.verdict import Verdict
 from xltasks.store.events import CorrectionWritten
 from xltasks.store.folders import file_name
+from xltasks.store.issue_text import issue_to_texts
 from xltasks.store.ledger import Ledger
 from xltasks.store.opening import Store
 from xltasks.store.standing import standings
@@ -52,7 +53,7 @@ class _Desk:
         deadline = known[office].deadline(self.store.common_deadline(period))
         back = Return(office, period.short, moment_text(deadline), tuple(verdict.findings), tuple(verdict.strays))
         book, issue = correction_copy(rendered.workbook, rendered.issue, back)
-        self.store.issued.amend(issue)
+        self.store.issued.amend(issue_to_texts(issue))
         before = [e.event for e in ledger.events(CorrectionWritten, period.code) if e.event.office == office]
         delivery = Delivery(self.store.folders, "validate", {event.sha256 for event in before})
         # The copy bears the time of the return, so that judging again writes the same bytes.

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from zlib import crc32
 
@@ -18,7 +17,7 @@ from xltasks.model import kinds
 from xltasks.model.answer import Submission
 from xltasks.model.cell import shown
 from xltasks.model.finding import Finding
-from xltasks.model.issue import Issue, Stamp
+from xltasks.model.issue import Stamp
 from xltasks.model.outcome import Generated, IssuedWorkbook
 from xltasks.model.period import Period
 from xltasks.model.register import Register
@@ -171,15 +170,13 @@ class _Desk:
 
     def issue(self, made: Made, outgoing: _Outgoing) -> None:
         """Sends the workbook out; where the very same was issued last, nothing changes."""
-        store, stamp = self.workbooks.store, self.stamp
-        kept, asked = store.issued.workbook(stamp.issue), store.issued.load_issue(stamp.issue)
-        # A killed run may have written the file and not the ledger: what is kept as issued is ours too.
-        ours = {entry.event.sha256 for entry in self.before} | ({sha256(kept).hexdigest()} if kept else set())
-        if kept != made.data or asked is None:
-            store.issued.save(_with_sheets_of(asked, made.issue), made.data, outgoing.sheaf)
+        store = self.workbooks.store
+        ours = {entry.event.sha256 for entry in self.before} | {made.kept_sha256}
+        if made.issue is not None:
+            store.issued.save(made.issue, made.data, outgoing.sheaf)
         delivery = Delivery(store.folders, "generate", ours)
-        ready = delivery.ready(self.path, made.data, office=stamp.office)
-        outgoing.add(_Leaving(delivery, ready, stamp.period, self.told(""), self.last), made.data)
+        ready = delivery.ready(self.path, made.data, office=self.stamp.office)
+        outgoing.add(_Leaving(delivery, ready, self.stamp.period, self.told(""), self.last), made.data)
 
 
 @dataclass(frozen=True)
@@ -216,13 +213,6 @@ class _Desks:
     def desk(self, office: str) -> _Desk:
         """The open desk of an office, which is closed with it."""
         return self._open.pop(office)
-
-
-def _with_sheets_of(before: Issue | None, issue: Issue) -> Issue:
-    """The issue with what is known of sheets that were sent along with it (those of a correction copy)."""
-    own = {text.sheet for text in issue.texts} | {slot.sheet for slot in issue.slots}
-    added = tuple(text for text in before.texts if text.sheet not in own) if before else ()
-    return replace(issue, texts=(*issue.texts, *added))
 
 
 def _paths(store: Store, period: Period) -> Mapping[str, Path]:

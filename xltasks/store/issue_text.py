@@ -35,6 +35,7 @@ _SHARED = 32
 class IssueTexts:
     """``own`` names the shape by its ``digest``."""
 
+    stamp: Stamp
     own: str
     digest: str
     shape: str
@@ -59,7 +60,7 @@ class Shape(NamedTuple):
 def issue_to_texts(issue: Issue) -> IssueTexts:
     own, shape = _parted(issue)
     digest, text = _shape_to_text(shape)
-    return IssueTexts(to_text({**own, "shape": digest}), digest, text)
+    return IssueTexts(issue.stamp, to_text({**own, "shape": digest}), digest, text)
 
 
 def issue_to_text(issue: Issue) -> str:

@@ -13,7 +13,7 @@ from xltasks.model.issue import Issue
 from xltasks.model.period import Period
 from xltasks.store.files import Sheaf, disk_fault, write_file
 from xltasks.store.folders import Folders
-from xltasks.store.issue_text import Shape, issue_from_text, issue_to_texts, shape_from_text
+from xltasks.store.issue_text import IssueTexts, Shape, issue_from_text, shape_from_text
 
 _SAFE_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}\Z")
 """An issue id is asked for as a stranger's file spells it: nothing that could leave the folder."""
@@ -25,7 +25,7 @@ class Issued:
 
     folders: Folders
 
-    def save(self, issue: Issue, workbook: bytes, sheaf: Sheaf | None = None) -> None:
+    def save(self, issue: IssueTexts, workbook: bytes, sheaf: Sheaf | None = None) -> None:
         """Keeps both, with a ``sheaf`` once it settles; saved again under the same id, the newer stands."""
         if not _SAFE_ID.match(issue.stamp.issue):
             raise ValueError(f"not an issue id: {issue.stamp.issue!r}")
@@ -33,18 +33,17 @@ class Issued:
         write(self.folders.issued(issue.stamp.period) / f"{issue.stamp.issue}.xlsx", workbook)
         self._write(issue, sheaf)
 
-    def amend(self, issue: Issue) -> None:
+    def amend(self, issue: IssueTexts) -> None:
         """Keeps what a correction copy adds to an issue, beside the workbook that was issued first."""
         self._write(issue, None)
 
-    def _write(self, issue: Issue, sheaf: Sheaf | None) -> None:
-        texts = issue_to_texts(issue)
-        shape = self._shape(texts.digest)
+    def _write(self, issue: IssueTexts, sheaf: Sheaf | None) -> None:
+        shape = self._shape(issue.digest)
         write = write_file if sheaf is None else sheaf.add
         if not shape.is_file() and not (sheaf is not None and sheaf.holds(shape)):
-            write(shape, texts.shape.encode())
+            write(shape, issue.shape.encode())
         # Last, because an issue counts as kept when its JSON is there.
-        write(self.folders.issued(issue.stamp.period) / f"{issue.stamp.issue}.json", texts.own.encode())
+        write(self.folders.issued(issue.stamp.period) / f"{issue.stamp.issue}.json", issue.own.encode())
 
     def load_issue(self, issue_id: str, period: str = "") -> Issue | None:
         """The issue of that id, whatever its period (``period`` says where to look first); None where this campaign has
