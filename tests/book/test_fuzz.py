@@ -24,10 +24,13 @@ from xltasks.book.answer_list import form_cells
 from xltasks.book.open import open_book
 from xltasks.book.sniff import sniff
 from xltasks.book.stamp import find_stamps
-from xltasks.errors import FileTrouble
+from xltasks.book.template import read_template
+from xltasks.book.unsupported import unsupported
+from xltasks.errors import FileTrouble, TemplateError
 
 CASES = int(os.environ.get("XLTASKS_FUZZ", "800"))
 SEED = int(os.environ.get("XLTASKS_FUZZ_SEED", "20240701"))
+TEMPLATES = sorted((Path(__file__).parents[2] / "templates").glob("*/*.xlsx"))
 RETURNED = sorted((Path(__file__).parents[2] / "examples" / "anqing-2024" / "2-回收").rglob("*.xlsx"))
 PATIENCE = 20
 MOST_MEMORY = 512 * 1024
@@ -218,6 +221,21 @@ def test_a_damaged_workbook_is_read_or_refused_with_a_reason(way):
         read += open_damaged(data, case)
     assert grown() - before < MOST_MEMORY
     assert read < CASES
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+def test_a_damaged_template_is_read_or_refused_with_a_reason(way):
+    originals = [drawn(), *(path.read_bytes() for path in TEMPLATES)]
+    for number in range(CASES // len(WAYS)):
+        case = f"template {way.__name__} {SEED} {number}"
+        chance = random.Random(case)
+        data = way(chance.choice(originals), chance)
+        with patience(case):
+            try:
+                assert read_template(data).sheets, case
+                unsupported(data)
+            except TemplateError as error:
+                assert error.faults, case
 
 
 @pytest.mark.parametrize("number", range(max(CASES // 40, 1)))

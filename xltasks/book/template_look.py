@@ -1,105 +1,120 @@
-"""Looks of a template's cells, from openpyxl's styles."""
+"""Looks of a template's cells, from the styles of its workbook."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Literal, TypeVar
+from xml.etree.ElementTree import Element
 
 from xltasks.book.draft import Border, Edge, Font, Look
 from xltasks.book.template_colors import Palette
+from xltasks.book.template_formats import BUILT_IN, GENERAL
+from xltasks.book.template_xml import MAIN, child, on, true, value
 
 _SCRIPTS: dict[str, Literal["super", "sub"]] = {"superscript": "super", "subscript": "sub"}
-_CHINESE_FORMATS = {
-    27: 'yyyy"年"m"月"',
-    28: 'm"月"d"日"',
-    29: 'm"月"d"日"',
-    30: "m-d-yy",
-    31: 'yyyy"年"m"月"d"日"',
-    32: 'h"时"mm"分"',
-    33: 'h"时"mm"分"ss"秒"',
-    34: '上午/下午h"时"mm"分"',
-    35: '上午/下午h"时"mm"分"ss"秒"',
-    36: 'yyyy"年"m"月"',
-    50: 'yyyy"年"m"月"',
-    51: 'm"月"d"日"',
-    52: 'yyyy"年"m"月"',
-    53: 'm"月"d"日"',
-    54: 'm"月"d"日"',
-    55: '上午/下午h"时"mm"分"',
-    56: '上午/下午h"时"mm"分"ss"秒"',
-    57: 'yyyy"年"m"月"',
-    58: 'm"月"d"日"',
-}
-"""Number formats Chinese programs write by number alone (ECMA-376 Part 1, 18.8.30, zh-cn); openpyxl drops them."""
+_UNSTYLED = Font("Calibri", 11)
+"""What programs take where a workbook says nothing of its styles."""
+_BLACK = "000000"
+Kind = TypeVar("Kind")
 
 
 class Looks:
-    """The looks of one workbook; equal styles share one Look."""
+    """The looks of one workbook by the numbers its cells call them by; equal numbers share one Look."""
 
-    def __init__(self, book: Any) -> None:
-        self.palette = Palette(book.loaded_theme, book._colors)
-        self._known: dict[bytes, Look] = {}
+    def __init__(self, styles: Element, palette: Palette) -> None:
+        self.palette = palette
+        self._own = {
+            int(node.get("numFmtId") or 0): node.get("formatCode") or ""
+            for node in styles.iterfind(f"{MAIN}numFmts/{MAIN}numFmt")
+        }
+        self._fonts = [self.font(node) for node in styles.iterfind(f"{MAIN}fonts/{MAIN}font")] or [_UNSTYLED]
+        self._fills = [self._fill(node) for node in styles.iterfind(f"{MAIN}fills/{MAIN}fill")]
+        self._borders = [self._border(node) for node in styles.iterfind(f"{MAIN}borders/{MAIN}border")]
+        self._styles = styles.findall(f"{MAIN}cellXfs/{MAIN}xf")
+        self.differences = styles.findall(f"{MAIN}dxfs/{MAIN}dxf")
+        """The differential styles, which conditional formats call by their numbers."""
+        self.plain = self._read(Element("xf"))
+        """The look of a cell that the file does not have."""
+        self._known: dict[int, Look] = {}
 
-    def of(self, styled: Any) -> Look:
-        """The look of anything openpyxl styles: a cell, a row, a column."""
-        key = styled._style.tobytes()
-        look = self._known.get(key)
+    @property
+    def default_font(self) -> Font:
+        return self._fonts[0]
+
+    def of(self, number: str | None) -> Look:
+        """The look of a cell, a row or a column that names that style; the first without one."""
+        style = int(number or 0)
+        look = self._known.get(style)
         if look is None:
-            look = self._known[key] = self._read(styled)
+            known = 0 <= style < len(self._styles)
+            look = self._known[style] = self._read(self._styles[style]) if known else self.plain
         return look
 
-    def font(self, font: Any, base: Font | None = None) -> Font:
+    def font(self, font: Element, base: Font | None = None) -> Font:
         """A font; what a stretch of rich text leaves unsaid comes from ``base``, its cell's font."""
         base = base or Font()
-        name = font.rFont if hasattr(font, "rFont") else font.name
         return Font(
-            name=name or base.name,
-            size=float(font.sz) if font.sz else base.size,
-            bold=bool(font.b),
-            italic=bool(font.i),
-            underline=bool(font.u) and font.u != "none",
-            strike=bool(font.strike),
-            color=self.palette.of_text(font.color),
-            script=_SCRIPTS.get(font.vertAlign or "", ""),
+            name=value(font, "name") or value(font, "rFont") or base.name,
+            size=float(value(font, "sz") or 0) or base.size,
+            bold=on(font, "b"),
+            italic=on(font, "i"),
+            underline=font.find(f"{MAIN}u") is not None and value(font, "u") != "none",
+            strike=on(font, "strike"),
+            color=self.palette.of_text(font.find(f"{MAIN}color")),
+            script=_SCRIPTS.get(value(font, "vertAlign"), ""),
         )
 
-    def _read(self, styled: Any) -> Look:
-        alignment, protection = styled.alignment, styled.protection
+    def _read(self, style: Element) -> Look:
+        alignment = child(style, "alignment")
+        protection = child(style, "protection")
+        number = int(style.get("numFmtId") or 0)
         return Look(
-            font=self.font(styled.font),
-            fill=self._fill(styled.fill),
-            border=self._border(styled.border),
-            number_format=_CHINESE_FORMATS.get(styled._style.numFmtId) or styled.number_format,
-            horizontal=_said(alignment.horizontal, "general"),
-            vertical=_said(alignment.vertical, "bottom"),
-            wrap=bool(alignment.wrap_text),
-            shrink=bool(alignment.shrink_to_fit),
-            indent=int(alignment.indent or 0),
-            rotation=int(alignment.textRotation or 0),
-            locked=protection.locked is not False,
-            hidden=bool(protection.hidden),
+            font=_called(self._fonts, style.get("fontId")) or Font(),
+            fill=_called(self._fills, style.get("fillId")) or "",
+            border=_called(self._borders, style.get("borderId")) or Border(),
+            number_format=self._own.get(number) or BUILT_IN.get(number, GENERAL),
+            horizontal=_said(alignment.get("horizontal"), "general"),
+            vertical=_said(alignment.get("vertical"), "bottom"),
+            wrap=true(alignment, "wrapText"),
+            shrink=true(alignment, "shrinkToFit"),
+            indent=int(alignment.get("indent") or 0),
+            rotation=int(alignment.get("textRotation") or 0),
+            locked=true(protection, "locked", otherwise=True),
+            hidden=true(protection, "hidden"),
         )
 
-    def _fill(self, fill: Any) -> str:
-        return self.palette.of(fill.fgColor) if getattr(fill, "patternType", None) == "solid" else ""
+    def _fill(self, fill: Element) -> str:
+        pattern = child(fill, "patternFill")
+        if pattern.get("patternType") != "solid":
+            return ""
+        color = pattern.find(f"{MAIN}fgColor")
+        return self.palette.of(color) if color is not None else _BLACK
 
-    def _border(self, border: Any) -> Border:
-        up, down = bool(border.diagonalUp), bool(border.diagonalDown)
-        diagonal = self._edge(border.diagonal) if up or down else Edge()
+    def _border(self, border: Element) -> Border:
+        up, down = true(border, "diagonalUp"), true(border, "diagonalDown")
+        diagonal = self._edge(border, "diagonal") if up or down else Edge()
         return Border(
-            left=self._edge(border.left or border.start),
-            right=self._edge(border.right or border.end),
-            top=self._edge(border.top),
-            bottom=self._edge(border.bottom),
+            left=self._edge(border, "left", "start"),
+            right=self._edge(border, "right", "end"),
+            top=self._edge(border, "top"),
+            bottom=self._edge(border, "bottom"),
             diagonal=diagonal,
             diagonal_up=up and bool(diagonal.style),
             diagonal_down=down and bool(diagonal.style),
         )
 
-    def _edge(self, side: Any) -> Edge:
-        if side is None or side.style in (None, "none"):
+    def _edge(self, border: Element, *names: str) -> Edge:
+        side = next((found for name in names if (found := border.find(MAIN + name)) is not None), None)
+        style = _said(side.get("style"), "none") if side is not None else ""
+        if side is None or not style:
             return Edge()
-        return Edge(side.style, self.palette.of(side.color))
+        return Edge(style, self.palette.of(side.find(f"{MAIN}color")))
 
 
-def _said(value: str | None, default: str) -> str:
-    return "" if value is None or value == default else value
+def _called(known: Sequence[Kind], number: str | None) -> Kind | None:
+    index = int(number or 0)
+    return known[index] if 0 <= index < len(known) else None
+
+
+def _said(word: str | None, usual: str) -> str:
+    return "" if word is None or word == usual else word

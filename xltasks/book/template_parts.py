@@ -1,40 +1,57 @@
-"""The parts of a template file: what openpyxl loses of a sheet is taken from its XML beforehand."""
+"""The parts of a template's package, opened like any stranger's file."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from io import BytesIO
 from xml.etree.ElementTree import Element
-from zipfile import ZIP_STORED, ZipFile
 
-from defusedxml.ElementTree import fromstring
-
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_MERGES = re.compile(rb"<((?:\w+:)?)mergeCells\b[^>]*>.*?</\1mergeCells\s*>", re.DOTALL)
-_SHEETS = re.compile(r"(?:^|/)worksheets/[^/]+\.xml$")
+from xltasks.book.limits import LIMITS
+from xltasks.book.numberformats import date_styles
+from xltasks.book.package import Package
+from xltasks.book.template_xml import MAIN
+from xltasks.book.workbookparts import Relation, SheetPart, WorkbookParts, relations, workbook_parts
+from xltasks.book.worksheet_cells import Shared
+from xltasks.book.xmlparts import tree
 
 
 @dataclass(frozen=True)
 class Parts:
-    """``archive`` is the file without merges; ``sheets`` the whole XML of every sheet by its path."""
+    """A template's package; ``workbook`` and ``styles`` are the roots of these parts, ``shared`` how numbers are read."""
 
-    archive: bytes
-    sheets: dict[str, Element]
+    package: Package
+    listed: WorkbookParts
+    workbook: Element
+    styles: Element
+    shared: Shared
+
+    @property
+    def sheets(self) -> tuple[SheetPart, ...]:
+        """None in Strict Open XML, whose names all differ."""
+        return self.listed.sheets if self.workbook.tag.startswith(MAIN) else ()
+
+    def theme(self) -> Element | None:
+        return self._root(self.listed.theme)
+
+    def linked(self, part: str) -> tuple[Relation, ...]:
+        return relations(self.package, part)
+
+    def comments(self, part: str) -> Element | None:
+        """The root of a sheet's notes."""
+        return self._root(next((link.part for link in self.linked(part) if link.type == "comments"), None))
+
+    def _root(self, part: str | None) -> Element | None:
+        return tree(self.package.read(part)) if part else None
 
 
 def open_parts(data: bytes) -> Parts:
-    """Merges are taken out because openpyxl throws away values and looks of the cells under them.
-
-    Raises BadZipFile, and the XML parser's errors.
-    """
-    sheets: dict[str, Element] = {}
-    cleaned = BytesIO()
-    with ZipFile(BytesIO(data)) as source, ZipFile(cleaned, "w", ZIP_STORED) as target:
-        for member in source.infolist():
-            content = source.read(member)
-            if _SHEETS.search(member.filename):
-                sheets[member.filename] = fromstring(content)
-                content = _MERGES.sub(b"", content, count=1)
-            target.writestr(member.filename, content)
-    return Parts(cleaned.getvalue(), sheets)
+    """Raises Unreadable and Refused as ``Package.open`` does."""
+    package = Package.open(data, limits=LIMITS)
+    listed = workbook_parts(package)
+    styles = package.read(listed.styles) if listed.styles else b""
+    return Parts(
+        package,
+        listed,
+        tree(package.read(listed.main)),
+        tree(styles) if styles else Element("styleSheet"),
+        Shared(kinds=date_styles(styles) if styles else (), date1904=listed.date1904),
+    )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, cast
 from xml.etree.ElementTree import Element
 
 from xltasks.book.characters import unescaped_controls
 from xltasks.book.draft import Conditional, Validation
 from xltasks.book.template_colors import Palette
-from xltasks.book.template_parts import MAIN
+from xltasks.book.template_look import Looks
+from xltasks.book.template_xml import MAIN, child, on, true
 from xltasks.model.cell import Area
 
 _X14 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
@@ -30,6 +32,7 @@ _WRITTEN_OUT = frozenset(
     )
 )
 """Conditional formats that come with the formula they stand for."""
+_NONE = "00000000"
 
 
 def read_validations(sheet: Element, lists: Mapping[str, tuple[str, ...]]) -> tuple[Validation, ...]:
@@ -42,8 +45,8 @@ def read_validations(sheet: Element, lists: Mapping[str, tuple[str, ...]]) -> tu
     return tuple(rule for rule in rules if rule.areas and (rule.type != "any" or rule.prompt or rule.prompt_title))
 
 
-def read_conditionals(sheet: Element, differences: Any, palette: Palette) -> tuple[Conditional, ...]:
-    """Those a draft can hold, the most important first; ``differences`` are the workbook's differential styles."""
+def read_conditionals(sheet: Element, looks: Looks) -> tuple[Conditional, ...]:
+    """Those a draft can hold, the most important first."""
     found: list[tuple[int, Conditional]] = []
     for node in sheet.iter(f"{MAIN}conditionalFormatting"):
         areas = _areas(node.get("sqref"))
@@ -52,8 +55,8 @@ def read_conditionals(sheet: Element, differences: Any, palette: Palette) -> tup
             if read is None:
                 continue
             number = rule.get("dxfId")
-            if number is not None and int(number) < len(differences.styles):
-                read = _with_look(read, differences[int(number)], palette)
+            if number is not None and int(number) < len(looks.differences):
+                read = _with_look(read, looks.differences[int(number)], looks.palette)
             found.append((int(rule.get("priority") or 0), read))
     return tuple(rule for _, rule in sorted(found, key=lambda entry: entry[0]))
 
@@ -76,12 +79,12 @@ def _validation(node: Element, lists: Mapping[str, tuple[str, ...]]) -> Validati
         formula1="" if options else first,
         formula2=second,
         options=options,
-        ignore_blank=_true(node.get("allowBlank")),
+        ignore_blank=true(node, "allowBlank"),
         error_style=cast(Any, node.get("errorStyle") or "stop"),
-        show_error=_true(node.get("showErrorMessage")),
+        show_error=true(node, "showErrorMessage"),
         error_title=unescaped_controls(node.get("errorTitle") or ""),
         error=unescaped_controls(node.get("error") or ""),
-        show_prompt=_true(node.get("showInputMessage")),
+        show_prompt=true(node, "showInputMessage"),
         prompt_title=unescaped_controls(node.get("promptTitle") or ""),
         prompt=unescaped_controls(node.get("prompt") or ""),
     )
@@ -106,32 +109,26 @@ def _conditional(rule: Element, areas: tuple[Area, ...]) -> Conditional | None:
     formulas = tuple(formula.text or "" for formula in rule.findall(f"{MAIN}formula"))
     if not areas or not formulas or not holdable(rule):
         return None
-    stop = _true(rule.get("stopIfTrue"))
+    stop = true(rule, "stopIfTrue")
     if rule.get("type") == "cellIs":
         return Conditional(areas, "cellIs", formulas, rule.get("operator") or "equal", stop=stop)
     return Conditional(areas, "expression", formulas[:1], stop=stop)
 
 
-def _with_look(rule: Conditional, difference: Any, palette: Palette) -> Conditional:
-    font, fill = difference.font, difference.fill
-    return Conditional(
-        rule.areas,
-        rule.type,
-        rule.formulas,
-        rule.operator,
-        font_color=palette.of_text(font.color) if font is not None else "",
-        bold=True if font is not None and font.b else None,
-        fill=_changed_fill(fill, palette),
-        stop=rule.stop,
+def _with_look(rule: Conditional, difference: Element, palette: Palette) -> Conditional:
+    font = child(difference, "font")
+    return replace(
+        rule,
+        font_color=palette.of_text(font.find(f"{MAIN}color")),
+        bold=True if on(font, "b") else None,
+        fill=_changed_fill(child(difference, "fill", "patternFill"), palette),
     )
 
 
-def _changed_fill(fill: Any, palette: Palette) -> str:
+def _changed_fill(pattern: Element, palette: Palette) -> str:
     """A changed fill is in the background colour; LibreOffice says it in both, some in the foreground alone."""
-    if fill is None:
-        return ""
-    for color in (getattr(fill, "bgColor", None), getattr(fill, "fgColor", None)):
-        if color is not None and not (color.type == "rgb" and color.rgb == "00000000"):
+    for color in (pattern.find(f"{MAIN}bgColor"), pattern.find(f"{MAIN}fgColor")):
+        if color is not None and color.get("rgb") != _NONE:
             found = palette.of(color)
             if found:
                 return found
@@ -140,7 +137,3 @@ def _changed_fill(fill: Any, palette: Palette) -> str:
 
 def _areas(text: str | None) -> tuple[Area, ...]:
     return tuple(Area.parse(part) for part in (text or "").split())
-
-
-def _true(value: str | None) -> bool:
-    return value in ("1", "true")

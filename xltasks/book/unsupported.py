@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from io import BytesIO
-from typing import Any
 from xml.etree.ElementTree import Element
 
-from defusedxml.ElementTree import fromstring
-
-from xltasks.book.template_parts import MAIN
+from xltasks.book.package import Package
+from xltasks.book.template_parts import Parts, open_parts
 from xltasks.book.template_rules import holdable
+from xltasks.book.template_xml import MAIN, SHEET_PIECES
+from xltasks.book.workbookparts import Relation
+from xltasks.book.xmlparts import nested, tree
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _X14 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
@@ -37,8 +37,8 @@ _RULES = {
     "duplicateValues": "“重复值”条件格式",
     "uniqueValues": "“唯一值”条件格式",
 }
-_RELATIONS = {"pivotTable": "数据透视表", "threadedComment": "批注的回复"}
-_FILES = {"xl/vbaProject.bin": "宏", "xl/externalLinks/": "对其他文件的引用", "xl/chartsheets/": "图表工作表"}
+_RELATIONS = {"pivottable": "数据透视表", "threadedcomment": "批注的回复"}
+_FILES = {"xl/vbaproject.bin": "宏", "xl/externallinks/": "对其他文件的引用", "xl/chartsheets/": "图表工作表"}
 _SOLID = ("none", "solid")
 
 
@@ -47,48 +47,45 @@ def unsupported(data: bytes) -> tuple[str, ...]:
 
     For a file that ``read_template`` can read; raises what the readers raise for any other.
     """
-    from openpyxl.packaging.relationship import get_dependents, get_rels_path
-    from openpyxl.reader.excel import ExcelReader
-
-    reader = ExcelReader(BytesIO(data))
-    reader.read_manifest()
-    reader.read_workbook()
-    archive, members = reader.archive, set(reader.valid_files)
+    parts = open_parts(data)
     said = [
         f"工作簿里有{what}，不会出现在生成的表里。"
         for start, what in _FILES.items()
-        if any(member.startswith(start) for member in members)
+        if any(member.startswith(start) for member in parts.package.members)
     ]
-    if "xl/styles.xml" in members and _patterned(fromstring(archive.read("xl/styles.xml"))):
+    if _patterned(parts.styles):
         said.append("有单元格用了花纹或渐变填充，生成的表里只保留纯色填充。")
-    for sheet, relation in reader.parser.find_sheets():
-        if relation.target not in members or "chartsheet" in relation.Type:
-            continue
-        rels_path = get_rels_path(relation.target)  # type: ignore[no-untyped-call]
-        relations = list(get_dependents(archive, rels_path)) if rels_path in members else []
-        found = Counter(_in_sheet(fromstring(archive.read(relation.target))))
-        found.update(_in_relations(relations, archive, members))
+    for sheet in parts.sheets:
+        found = Counter(_in_sheet(parts, sheet.part) if sheet.part else ())
         said += [f"工作表“{sheet.name}”里的{what}（{count} 处）不会出现在生成的表里。" for what, count in found.items()]
-    archive.close()
     return tuple(said)
 
 
-def _in_sheet(sheet: Element) -> Iterator[str]:
-    for node in sheet.iter():
-        if node.tag in _ELEMENTS:
-            yield _ELEMENTS[node.tag]
-        elif node.tag == f"{MAIN}cfRule" and not holdable(node):
-            yield _RULES.get(node.get("type") or "", "特殊的条件格式")
-        elif node.tag == f"{_X14}cfRule" and node.get("type") != "dataBar":
-            yield "引用其他工作表的条件格式"
-        elif node.tag == f"{MAIN}f":
-            yield from _in_formula(node)
-        elif node.tag in (f"{MAIN}row", f"{MAIN}col") and node.get("outlineLevel", "0") != "0":
-            yield "分级显示（组合）"
-        elif node.tag == f"{MAIN}sheetProtection" and (node.get("password") or node.get("hashValue")):
-            yield "工作表保护密码"
-        elif node.tag == f"{MAIN}headerFooter":
-            yield from _in_header(node)
+def _in_sheet(parts: Parts, part: str) -> Iterator[str]:
+    pieces = nested(parts.package, part, SHEET_PIECES)
+    if next((root.tag for _, root in pieces), "") != f"{MAIN}worksheet":
+        return
+    for mark, piece in pieces:
+        for node in piece.iter() if mark == "whole" else (piece,) if mark == "start" else ():
+            yield from _in_element(node)
+    yield from _in_relations(parts.linked(part), parts.package)
+
+
+def _in_element(node: Element) -> Iterator[str]:
+    if node.tag in _ELEMENTS:
+        yield _ELEMENTS[node.tag]
+    elif node.tag == f"{MAIN}cfRule" and not holdable(node):
+        yield _RULES.get(node.get("type") or "", "特殊的条件格式")
+    elif node.tag == f"{_X14}cfRule" and node.get("type") != "dataBar":
+        yield "引用其他工作表的条件格式"
+    elif node.tag == f"{MAIN}f":
+        yield from _in_formula(node)
+    elif node.tag in (f"{MAIN}row", f"{MAIN}col") and node.get("outlineLevel", "0") != "0":
+        yield "分级显示（组合）"
+    elif node.tag == f"{MAIN}sheetProtection" and (node.get("password") or node.get("hashValue")):
+        yield "工作表保护密码"
+    elif node.tag == f"{MAIN}headerFooter":
+        yield from _in_header(node)
 
 
 def _in_formula(node: Element) -> Iterator[str]:
@@ -109,15 +106,14 @@ def _in_header(node: Element) -> Iterator[str]:
         yield "页眉页脚中的图片"
 
 
-def _in_relations(relations: list[Any], archive: Any, members: set[str]) -> Iterator[str]:
+def _in_relations(relations: tuple[Relation, ...], package: Package) -> Iterator[str]:
     for relation in relations:
-        kind = relation.Type.rpartition("/")[2]
-        if kind in _RELATIONS:
-            yield _RELATIONS[kind]
-        elif kind == "hyperlink" and not str(relation.Target).startswith("#"):
+        if relation.type in _RELATIONS:
+            yield _RELATIONS[relation.type]
+        elif relation.type == "hyperlink" and not relation.target.startswith("#"):
             yield "网页或外部文件的链接"
-        elif kind == "drawing" and relation.target in members:
-            for node in fromstring(archive.read(relation.target)).iter():
+        elif relation.type == "drawing" and relation.part:
+            for node in tree(package.read(relation.part)).iter():
                 if node.tag in _ELEMENTS:
                     yield _ELEMENTS[node.tag]
 
@@ -125,9 +121,9 @@ def _in_relations(relations: list[Any], archive: Any, members: set[str]) -> Iter
 def _patterned(styles: Element) -> bool:
     fills = styles.find(f"{MAIN}fills")
     formats = styles.find(f"{MAIN}cellXfs")
-    used = {int(node.get("fillId") or 0) for node in (formats if formats is not None else ())}
+    used = {node.get("fillId") or "0" for node in (formats if formats is not None else ())}
     for number, fill in enumerate(fills if fills is not None else ()):
         pattern = fill.find(f"{MAIN}patternFill")
-        if number in used and (pattern is None or pattern.get("patternType", "none") not in _SOLID):
+        if str(number) in used and (pattern is None or pattern.get("patternType", "none") not in _SOLID):
             return True
     return False

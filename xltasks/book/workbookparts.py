@@ -36,10 +36,12 @@ class SheetPart:
 
 @dataclass(frozen=True)
 class WorkbookParts:
+    main: str
     sheets: tuple[SheetPart, ...]
     date1904: bool
     strings: str | None
     styles: str | None
+    theme: str | None
 
 
 def workbook_parts(package: Package) -> WorkbookParts:
@@ -51,10 +53,12 @@ def workbook_parts(package: Package) -> WorkbookParts:
     links = relations(package, main)
     folder = posixpath.dirname(main)
     return WorkbookParts(
+        main,
         tuple(_sheet(package, one, links, f"{folder}/worksheets/sheet{n}.xml") for n, one in enumerate(said.sheets, 1)),
         said.date1904,
         _linked(package, links, "sharedStrings") or package.find(f"{folder}/sharedStrings.xml"),
         _linked(package, links, "styles") or package.find(f"{folder}/styles.xml"),
+        _linked(package, links, "theme") or package.find(f"{folder}/theme/theme1.xml"),
     )
 
 
@@ -97,6 +101,8 @@ class Relation:
     """The last step of the relationship's type, in small letters: Strict and transitional workbooks share it but for
     hyphens (``customProperties`` and ``custom-properties``), which are left out."""
     part: str | None
+    target: str
+    """As it is written; the one thing that a relationship to the outside has."""
 
 
 def relations(package: Package, part: str) -> tuple[Relation, ...]:
@@ -110,19 +116,20 @@ def relations(package: Package, part: str) -> tuple[Relation, ...]:
         links = _links(data, folder) if len(data) <= _CACHED else _links.__wrapped__(data, folder)
     except Unreadable:
         return ()
-    return tuple(Relation(id, type, target and package.find(target)) for id, type, target in links)
+    return tuple(Relation(id, type, path and package.find(path), target) for id, type, path, target in links)
 
 
 @lru_cache(maxsize=64)
-def _links(part: bytes, folder: str) -> tuple[tuple[str, str, str | None], ...]:
-    """(id, type, target) of each relationship, the target as a path in the package, None where it lies outside."""
+def _links(part: bytes, folder: str) -> tuple[tuple[str, str, str | None, str], ...]:
+    """(id, type, path, target) of each relationship: the target as a path in the package, None where it lies outside,
+    and as it is written."""
     found = []
     for link in tree(part):
         external = link.get("TargetMode", "").lower() == "external"
         type_end = link.get("Type", "").rpartition("/")[2].replace("-", "").lower()
         target = link.get("Target", "").replace("\\", "/")
         path = target if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-        found.append((link.get("Id", ""), type_end, None if external else path))
+        found.append((link.get("Id", ""), type_end, None if external else path, link.get("Target", "")))
     return tuple(found)
 
 
@@ -137,6 +144,13 @@ def custom_properties(package: Package) -> dict[str, str]:
         if name:
             found[unescaped(name)] = unescaped("".join(entry.itertext()))
     return found
+
+
+def title_and_author(package: Package) -> tuple[str, str]:
+    """``dc:title`` and ``dc:creator`` of the core properties, empty where they are missing."""
+    part = _package_part(package, "core-properties", "docProps/core.xml")
+    said = {local(entry.tag): unescaped(entry.text or "") for entry in tree(package.read(part))} if part else {}
+    return said.get("title", ""), said.get("creator", "")
 
 
 def modified(package: Package) -> datetime | None:

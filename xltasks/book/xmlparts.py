@@ -47,7 +47,7 @@ def tree(data: bytes) -> Element:
 def pieces(package: Package, name: str, containers: Collection[str] = ()) -> Iterator[Element]:
     """The root's children one after another, or the children of those of them whose local name is in ``containers``.
 
-    A piece is only good until the next is asked for.
+    Nothing here keeps a piece once the next is asked for.
     """
     if package.members[name].file_size > package.limits.whole:
         yield from _streamed(package, name, containers)
@@ -67,7 +67,7 @@ def children(root: Element, containers: Collection[str] = ()) -> Iterator[Elemen
 
 def nested(package: Package, name: str, whole: Collection[str]) -> Iterator[tuple[Mark, Element]]:
     """A part's elements in their order, at any depth: ``start`` and ``end`` of each, but those whose local name is in
-    ``whole`` come once with all that is in them, as ``whole``. Such a one is only good until the next is asked for.
+    ``whole`` come once with all that is in them, as ``whole``. Nothing here keeps one once the next is asked for.
     """
     if package.members[name].file_size > package.limits.whole:
         yield from _nested_stream(package, name, whole)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from xltasks.book import draft
 from xltasks.book.template import read_template
@@ -52,9 +53,15 @@ def compile_form(
     return form
 
 
+@lru_cache(maxsize=4)
+def _read(data: bytes) -> draft.Workbook:
+    # One template of a pair is looked at for its fields before the other, and for its form after it.
+    return read_template(data)
+
+
 def declared_fields(data: bytes) -> tuple[Field, ...]:
     """The fields a template file declares; none where it has no sheet 字段. Raises TemplateError."""
-    for sheet in read_template(data).sheets:
+    for sheet in _read(data).sheets:
         if sheet.name.strip() == FIELDS_SHEET:
             fields, faults = read_fields(sheet)
             if faults:
@@ -74,7 +81,7 @@ def inspect_form(
 ) -> tuple[Form | None, tuple[Fault, ...]]:
     """The form, as far as it can be compiled, and all its faults."""
     try:
-        book = read_template(data)
+        book = _read(data)
     except TemplateError as error:
         return None, error.faults
     faults: list[Fault] = []

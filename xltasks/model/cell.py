@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 CellValue = str | int | float | bool | date | datetime | time | timedelta | None
 
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 LONGEST_TEXT = 32_767
 """The most characters (UTF-16 units) Excel keeps in one cell; ECMA-376 Part 1, 18.3.1.96 and Excel's limits."""
 
