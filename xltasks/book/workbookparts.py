@@ -36,6 +36,8 @@ class SheetPart:
 
 @dataclass(frozen=True)
 class WorkbookParts:
+    """The parts of a workbook by their names in the package, and what the main one says."""
+
     main: str
     sheets: tuple[SheetPart, ...]
     date1904: bool
@@ -96,6 +98,8 @@ def _id(sheet: Element) -> str:
 
 @dataclass(frozen=True)
 class Relation:
+    """What a part has to do with another: ``part`` is None where that lies outside or is missing."""
+
     id: str
     type: str
     """The last step of the relationship's type, in small letters: Strict and transitional workbooks share it but for

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from gettext import gettext as _
@@ -48,6 +47,8 @@ def tell_failure(error: BaseException, manner: Manner) -> int:
             count = len(faults)
             show.warn(ngettext("{count} fault in all.", "{count} faults in all.", count).format(count=count))
     if manner.verbose and not isinstance(error, (click.ClickException, click.Abort, XltasksError)):
+        import traceback  # with all it needs, for who wants to see it
+
         traceback.print_exception(error, file=sys.stderr)
     if isinstance(error, (click.Abort, KeyboardInterrupt)):
         return INTERRUPTED

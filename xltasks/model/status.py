@@ -14,6 +14,8 @@ OfficeState = Literal["missing", "accepted", "rejected", "nil", "issued", "not i
 
 @dataclass(frozen=True)
 class JudgedOffice:
+    """What judging one office came to; ``correction`` is the path of its correction copy."""
+
     office: str
     state: OfficeState
     errors: int
@@ -24,6 +26,8 @@ class JudgedOffice:
 
 @dataclass(frozen=True)
 class OfficeStatus:
+    """Where one office is on its way from being issued to being accepted."""
+
     office: str
     state: OfficeState
     issued_at: datetime | None
@@ -43,6 +47,8 @@ class OfficeStatus:
 
 @dataclass(frozen=True)
 class Status:
+    """Where every office stands in one period."""
+
     period: str
     deadline: datetime | None
     offices: tuple[OfficeStatus, ...]

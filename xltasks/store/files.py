@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import shutil
 import time
 from collections.abc import Container, Iterator, Sequence
@@ -53,7 +52,7 @@ class Sheaf:
     _waiting: list[tuple[str, Path]] = field(default_factory=list)
     _targets: set[Path] = field(default_factory=set)
     _folders: set[Path] = field(default_factory=set)
-    _mark: str = field(default_factory=lambda: f"{_BEGINNING}{os.getpid()}-{secrets.token_hex(6)}")
+    _mark: str = field(default_factory=lambda: f"{_BEGINNING}{os.getpid()}-{os.urandom(6).hex()}")
 
     def add(self, target: Path, data: bytes) -> None:
         """Writes the bytes beside the target. Raises CampaignError as ``write_file`` does."""
@@ -105,7 +104,7 @@ class Sheaf:
 @contextmanager
 def temporary_beside(target: Path) -> Iterator[Path]:
     """A free name in the target's folder to write to before ``put_in_place``; what is left there is removed."""
-    temporary = target.parent / f"{_BEGINNING}{os.getpid()}-{secrets.token_hex(6)}{_ENDING}"
+    temporary = target.parent / f"{_BEGINNING}{os.getpid()}-{os.urandom(6).hex()}{_ENDING}"
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         yield temporary

@@ -5,7 +5,6 @@ A row that names an office, a task or a last day is a waiver; any other row is a
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Collection
@@ -92,6 +91,8 @@ def _listed(said: str) -> str:
     family = said.partition(".")[0].strip().casefold()
     near = [fault for fault in FAULTS if fault.code.startswith(f"{family}.")]
     if not near:
+        import difflib  # only where no rule is meant
+
         close = difflib.get_close_matches(said, [name for fault in FAULTS for name in (fault.code, fault.name)], 5, 0.5)
         near = [fault for fault in FAULTS if fault.code in close or fault.name in close]
     return "、".join(f"{fault.code}（{fault.name}）" for fault in near or FAULTS)
