@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from xltasks.book.emit import Emitter
 from xltasks.forms.fonts import with_fonts
 from xltasks.forms.form import Form
 from xltasks.forms.issuing import input_stamp
 from xltasks.forms.pair import compile_forms
-from xltasks.forms.render import Rendered, render
 from xltasks.forms.scope import Occasion
-from xltasks.forms.sheets import Drawings
 from xltasks.model.cell import CellValue
 from xltasks.model.issue import Issue, Stamp
 from xltasks.model.listed import Lists
@@ -23,6 +21,13 @@ from xltasks.rules.asked import as_typed
 from xltasks.rules.case import Earlier, Judged
 from xltasks.rules.listed import lists_of
 from xltasks.store.opening import Store
+
+if TYPE_CHECKING:
+    from xltasks.book.emit import Emitter
+    from xltasks.forms.render import Rendered
+    from xltasks.forms.sheets import Drawings
+
+# Rendering and writing are imported when a workbook is drawn: judging wants no more than what was asked.
 
 
 @dataclass(frozen=True)
@@ -58,10 +63,14 @@ class InputWorkbooks:
     @cached_property
     def emitter(self) -> Emitter:
         """Writes the workbooks, and remembers what they share."""
+        from xltasks.book.emit import Emitter
+
         return Emitter()
 
     @cached_property
     def _drawings(self) -> Drawings:
+        from xltasks.forms.sheets import Drawings
+
         return Drawings(self.form)
 
     @classmethod
@@ -83,6 +92,8 @@ class InputWorkbooks:
 
     def rendered(self, office: str, answered: Answered | None = None, *, earlier: tuple[Earlier, ...] = ()) -> Rendered:
         """The office's workbook with what it has answered already, and with the ``earlier`` periods' answers beside."""
+        from xltasks.forms.render import render
+
         register = self.store.register
         occasion = Occasion(
             register=register,
