@@ -413,6 +413,8 @@ HOSTILE = {
     ),
     "no number": (b'<c r="B2"', b'<c r="B2" s="x"', "已损坏"),
     "no place": (b'<c r="B2"', b'<c r="B0"', "已损坏"),
+    "a row beyond the sheet": (b'<row r="2"', b'<row r="1048577"', "已损坏"),
+    "an endless height": (b'<row r="2"', b'<row r="2" ht="1e999"', "已损坏"),
     "a text that is not there": (b't="n"><v>1', b't="s"><v>99', "已损坏"),
 }
 

@@ -34,7 +34,7 @@ def read_template(data: bytes, *, file: str = "") -> Workbook:
         workbook = _read(open_parts(data))
     except Refused as error:
         raise TemplateError(Fault(f"表样打不开：{error.reason.partition('，')[0]}。", _SAVE_AGAIN, file)) from error
-    except (Unreadable, ValueError, IndexError, OverflowError) as error:
+    except (Unreadable, ValueError, IndexError) as error:
         # Numbers and places that are none are as bad as a broken container.
         message = f"表样打不开，文件可能已损坏（{type(error).__name__}）。"
         raise TemplateError(Fault(message, _SAVE_AGAIN, file)) from error

@@ -6,10 +6,10 @@ import re
 from colorsys import hls_to_rgb, rgb_to_hls
 from xml.etree.ElementTree import Element
 
-from xltasks.book.template_xml import MAIN
+from xltasks.book.template_xml import MAIN, number
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_THEME_ORDER = ("lt1", "dk1", "lt2", "dk2", *(f"accent{number}" for number in range(1, 7)), "hlink", "folHlink")
+_THEME_ORDER = ("lt1", "dk1", "lt2", "dk2", *(f"accent{count}" for count in range(1, 7)), "hlink", "folHlink")
 """Cell styles count theme colours in this order, not in the theme's own (ECMA-376 Part 1, 18.8.3)."""
 _OFFICE = {
     "lt1": "FFFFFF",
@@ -55,19 +55,18 @@ class Palette:
             return ""
         indexed, theme = color.get("indexed"), color.get("theme")
         if indexed is not None:
-            number = int(indexed)
-            known = number not in _AUTOMATIC and 0 <= number < len(self._indexed)
-            plain = self._indexed[number] if known else ""
+            at = int(indexed)
+            plain = self._indexed[at] if at not in _AUTOMATIC and 0 <= at < len(self._indexed) else ""
         elif theme is not None:
-            number = int(theme)
-            plain = self._theme[number] if 0 <= number < len(self._theme) else ""
+            at = int(theme)
+            plain = self._theme[at] if 0 <= at < len(self._theme) else ""
         else:
             plain = "" if color.get("auto") else _plain(color.get("rgb", "000000"))
-        return _tinted(plain, float(color.get("tint") or 0)) if plain else ""
+        return _tinted(plain, number(color, "tint")) if plain else ""
 
     def of_text(self, color: Element | None) -> str:
         """The same for text, where the theme's own text colour counts as automatic."""
-        if color is not None and color.get("theme") == _TEXT and not float(color.get("tint") or 0):
+        if color is not None and color.get("theme") == _TEXT and not number(color, "tint"):
             return ""
         return self.of(color)
 

@@ -8,8 +8,8 @@ from xml.etree.ElementTree import Element
 
 from xltasks.book.draft import Column, Row
 from xltasks.book.template_look import Looks
-from xltasks.book.template_xml import true
-from xltasks.model.cell import LAST_COLUMN
+from xltasks.book.template_xml import number, true
+from xltasks.model.cell import LAST_COLUMN, LAST_ROW
 
 
 @dataclass(frozen=True)
@@ -21,10 +21,12 @@ class Line:
 
     @classmethod
     def read(cls, node: Element, before: int) -> Line:
-        """A row that does not say its number follows row ``before``."""
-        height = node.get("ht")
-        row = Row(int(node.get("r") or before + 1), None if height is None else float(height), true(node, "hidden"))
-        return cls(row, node.get("s"))
+        """A row that does not say its number follows row ``before``. Raises ValueError for one beyond the sheet."""
+        row = int(node.get("r") or before + 1)
+        if not 1 <= row <= LAST_ROW:
+            raise ValueError(f"no row: {row}")
+        height = number(node, "ht") if node.get("ht") else None
+        return cls(Row(row, height, true(node, "hidden")), node.get("s"))
 
 
 def sized(lines: Iterable[Line]) -> tuple[Row, ...]:
@@ -43,11 +45,11 @@ def read_columns(nodes: Element, looks: Looks, last: int) -> tuple[Column, ...]:
         reached = columns[-1].number if columns else 0
         first, end = max(int(node.get("min") or 1), reached + 1), min(int(node.get("max") or 1), LAST_COLUMN)
         hidden = true(node, "hidden")
-        width = float(node.get("width") or 0) or None if true(node, "customWidth") else None
+        width = number(node, "width") or None if true(node, "customWidth") else None
         look = looks.of(node.get("style")) if node.get("style") else None
         if width is None and look is None and not hidden:
             continue
         # Only hiding matters beyond what is drawn.
         reach = end if hidden else min(end, last)
-        columns += [Column(number, width, hidden, look) for number in range(first, reach + 1)]
+        columns += [Column(at, width, hidden, look) for at in range(first, reach + 1)]
     return tuple(columns)

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from xltasks.book.draft import Border, Edge, Font, Look
 from xltasks.book.template_colors import Palette
 from xltasks.book.template_formats import BUILT_IN, GENERAL
-from xltasks.book.template_xml import MAIN, child, on, true, value
+from xltasks.book.template_xml import MAIN, child, number, on, true, value
 
 _SCRIPTS: dict[str, Literal["super", "sub"]] = {"superscript": "super", "subscript": "sub"}
 _UNSTYLED = Font("Calibri", 11)
@@ -41,9 +41,9 @@ class Looks:
     def default_font(self) -> Font:
         return self._fonts[0]
 
-    def of(self, number: str | None) -> Look:
+    def of(self, named: str | None) -> Look:
         """The look of a cell, a row or a column that names that style; the first without one."""
-        style = int(number or 0)
+        style = int(named or 0)
         look = self._known.get(style)
         if look is None:
             known = 0 <= style < len(self._styles)
@@ -55,7 +55,7 @@ class Looks:
         base = base or Font()
         return Font(
             name=value(font, "name") or value(font, "rFont") or base.name,
-            size=float(value(font, "sz") or 0) or base.size,
+            size=number(child(font, "sz"), "val") or base.size,
             bold=on(font, "b"),
             italic=on(font, "i"),
             underline=font.find(f"{MAIN}u") is not None and value(font, "u") != "none",
@@ -67,12 +67,12 @@ class Looks:
     def _read(self, style: Element) -> Look:
         alignment = child(style, "alignment")
         protection = child(style, "protection")
-        number = int(style.get("numFmtId") or 0)
+        code = int(style.get("numFmtId") or 0)
         return Look(
             font=_called(self._fonts, style.get("fontId")) or Font(),
             fill=_called(self._fills, style.get("fillId")) or "",
             border=_called(self._borders, style.get("borderId")) or Border(),
-            number_format=self._own.get(number) or BUILT_IN.get(number, GENERAL),
+            number_format=self._own.get(code) or BUILT_IN.get(code, GENERAL),
             horizontal=_said(alignment.get("horizontal"), "general"),
             vertical=_said(alignment.get("vertical"), "bottom"),
             wrap=true(alignment, "wrapText"),
@@ -111,8 +111,8 @@ class Looks:
         return Edge(style, self.palette.of(side.find(f"{MAIN}color")))
 
 
-def _called(known: Sequence[Kind], number: str | None) -> Kind | None:
-    index = int(number or 0)
+def _called(known: Sequence[Kind], named: str | None) -> Kind | None:
+    index = int(named or 0)
     return known[index] if 0 <= index < len(known) else None
 
 

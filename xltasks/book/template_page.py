@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from xltasks.book.draft import Page
-from xltasks.book.template_xml import MAIN, child, true
+from xltasks.book.template_xml import MAIN, child, number, true
 from xltasks.model.cell import LAST_COLUMN, LAST_ROW, Area, column_number
 
 _ROWS = re.compile(r"(\d{1,7}):(\d{1,7})\Z")
@@ -28,12 +28,12 @@ def read_page(sheet: Element, area: str, titles: str) -> Page:
         fit_width=int(setup.get("fitToWidth") or 1) if fitted else None,
         fit_height=int(setup.get("fitToHeight") or 1) if fitted else None,
         # The margins of a sheet that says nothing of them.
-        left=float(margins.get("left") or 0.75),
-        right=float(margins.get("right") or 0.75),
-        top=float(margins.get("top") or 1),
-        bottom=float(margins.get("bottom") or 1),
-        header_margin=float(margins.get("header") or 0.5),
-        footer_margin=float(margins.get("footer") or 0.5),
+        left=number(margins, "left", 0.75),
+        right=number(margins, "right", 0.75),
+        top=number(margins, "top", 1),
+        bottom=number(margins, "bottom", 1),
+        header_margin=number(margins, "header", 0.5),
+        footer_margin=number(margins, "footer", 0.5),
         header=sheet.findtext(f"{MAIN}headerFooter/{MAIN}oddHeader") or "",
         footer=sheet.findtext(f"{MAIN}headerFooter/{MAIN}oddFooter") or "",
         center_horizontally=true(options, "horizontalCentered"),

@@ -14,7 +14,7 @@ from xltasks.book.template_notes import add_links, add_notes
 from xltasks.book.template_page import read_page
 from xltasks.book.template_parts import Parts
 from xltasks.book.template_rules import read_conditionals, read_validations
-from xltasks.book.template_xml import MAIN, SHEET_PIECES, child, true
+from xltasks.book.template_xml import MAIN, SHEET_PIECES, child, number, true
 from xltasks.book.workbookparts import SheetPart
 from xltasks.book.xmlparts import nested
 from xltasks.errors import Refused
@@ -32,8 +32,11 @@ class Told:
 
 def read_sheet(parts: Parts, listed: SheetPart, legend: Legend, told: Told) -> Sheet | None:
     """None for what is no worksheet. Raises Refused for one that is too large, ValueError for one that says nonsense."""
-    pieces = nested(parts.package, listed.part, SHEET_PIECES) if listed.part else iter(())
-    if listed.part is None or next((node.tag for _, node in pieces), "") != f"{MAIN}worksheet":
+    if listed.part is None:
+        return None
+    pieces = nested(parts.package, listed.part, SHEET_PIECES)
+    _, root = next(pieces)
+    if root.tag != f"{MAIN}worksheet":
         return None
     cells, lines, frame = Cells(legend), list[Line](), Element("frame")
     for mark, node in pieces:
@@ -64,8 +67,8 @@ def read_sheet(parts: Parts, listed: SheetPart, legend: Legend, told: Told) -> S
         gridlines=true(view, "showGridLines", otherwise=True),
         tab_color=looks.palette.of(child(frame, "sheetPr").find(f"{MAIN}tabColor")),
         # Without customHeight the height is what the default font happens to need: the program's own choice.
-        default_row_height=float(size.get("defaultRowHeight") or 15) if true(size, "customHeight") else None,
-        default_column_width=float(size.get("defaultColWidth") or 0) or None,
+        default_row_height=number(size, "defaultRowHeight", 15) if true(size, "customHeight") else None,
+        default_column_width=number(size, "defaultColWidth") or None,
     )
 
 
@@ -78,4 +81,4 @@ def _merges(nodes: Element, limits: Limits) -> tuple[Area, ...]:
 def _freeze(pane: Element) -> tuple[int, int] | None:
     if pane.get("state") not in ("frozen", "frozenSplit"):
         return None
-    return int(float(pane.get("ySplit") or 0)) + 1, int(float(pane.get("xSplit") or 0)) + 1
+    return int(number(pane, "ySplit")) + 1, int(number(pane, "xSplit")) + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from xml.etree.ElementTree import Element
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -40,6 +41,14 @@ def true(node: Element, name: str, *, otherwise: bool = False) -> bool:
     """Whether an attribute says yes; ``otherwise`` where it is missing."""
     value = node.get(name)
     return otherwise if value is None else value in ("1", "true")
+
+
+def number(node: Element, name: str, otherwise: float = 0) -> float:
+    """An attribute that is a number, ``otherwise`` where it is missing. Raises ValueError for what is none or endless."""
+    found = float(node.get(name) or otherwise)
+    if not isfinite(found):
+        raise ValueError(f"no size: {found}")
+    return found
 
 
 def on(node: Element, name: str) -> bool:

@@ -63,7 +63,8 @@ def unsupported(data: bytes) -> tuple[str, ...]:
 
 def _in_sheet(parts: Parts, part: str) -> Iterator[str]:
     pieces = nested(parts.package, part, SHEET_PIECES)
-    if next((root.tag for _, root in pieces), "") != f"{MAIN}worksheet":
+    _, root = next(pieces)
+    if root.tag != f"{MAIN}worksheet":
         return
     for mark, piece in pieces:
         for node in piece.iter() if mark == "whole" else (piece,) if mark == "start" else ():
