@@ -17,24 +17,16 @@ from xltasks.store.opening import Store, open_store
 if TYPE_CHECKING:
     import pandas
 
-    from xltasks.model.outcome import (
-        AcceptedReturn,
-        Audit,
-        AuditedCell,
-        Collected,
-        ExtendedDeadline,
-        FormCells,
-        Generated,
-        Initialised,
-        Merged,
-        Reminded,
-        RolledOver,
-        RunOutcome,
-        Status,
-        Validated,
-    )
+    from xltasks.model.audit import Audit, AuditedCell
+    from xltasks.model.beginning import Initialised
+    from xltasks.model.decision import AcceptedReturn, ExtendedDeadline
+    from xltasks.model.form_cells import FormCells
+    from xltasks.model.outcome import Collected, Generated, Merged, RunOutcome, Validated
     from xltasks.model.period import Period
     from xltasks.model.register import Register
+    from xltasks.model.reminder import Reminded
+    from xltasks.model.status import Status
+    from xltasks.model.turning import RolledOver
     from xltasks.steps.validate import Judgement
 
 Progress = Callable[[str, int, int], None]

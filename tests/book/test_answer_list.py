@@ -18,9 +18,10 @@ from xltasks.book.stamp import SHEET, stamp_properties
 from xltasks.book.write import write_workbook
 from xltasks.model.consolidation import ReceivedSheet, RowSources
 from xltasks.model.field import Field
+from xltasks.model.form_cells import FormCell
 from xltasks.model.issue import Issue, Slot, Stamp
 from xltasks.model.key import RowKey
-from xltasks.model.outcome import FormCell, Source
+from xltasks.model.source import Source
 
 STAMP = Stamp("3f9a1c07" + "b" * 24, "市某某局", "2024Q2", "中小办|二科", "quarterly")
 CONSOLIDATED = replace(STAMP, kind="consolidated")

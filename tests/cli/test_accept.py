@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from xltasks.cli.accept import tell
 from xltasks.cli.main import main
-from xltasks.model.outcome import AcceptedReturn
+from xltasks.model.decision import AcceptedReturn
 
 ACCEPTED = AcceptedReturn("2024Q2", "乙科", "2-回收/乙科.xlsx", "ab", 2, "领导同意")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xltasks.cli.audit import tell
-from xltasks.model.outcome import Audit, AuditedCell, Target
+from xltasks.model.audit import Audit, AuditedCell, Target
 
 TARGET = Target("4-汇总/2024Q2/汇总.xlsx", "汇总表", "I6")
 MERGED = AuditedCell(1, "表.xlsx", "ab", "填报表", "I6", "中小办", None, "progress", "已开工", "merged", TARGET)

@@ -8,7 +8,7 @@ import pytest
 
 from xltasks.cli.extend import tell
 from xltasks.cli.main import main
-from xltasks.model.outcome import ExtendedDeadline
+from xltasks.model.decision import ExtendedDeadline
 
 
 def test_it_says_the_new_deadline(capsys):

@@ -9,8 +9,8 @@ import openpyxl
 from xltasks.cli.form import tell_cells, tell_faults
 from xltasks.cli.main import main
 from xltasks.errors import Fault
+from xltasks.model.form_cells import FormCell, FormCells
 from xltasks.model.key import RowKey
-from xltasks.model.outcome import FormCell, FormCells
 
 
 def test_a_form_without_faults_is_said_to_be_well(capsys):

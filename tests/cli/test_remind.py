@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xltasks.cli.remind import tell
 from xltasks.model.finding import Finding
-from xltasks.model.outcome import Letter, Reminded
+from xltasks.model.reminder import Letter, Reminded
 
 LETTERS = (
     Letter("乙科", "rejected", "逾期", "乙科：\n请修改。\n", "催报/乙科.txt", "催报/乙科.eml"),

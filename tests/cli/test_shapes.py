@@ -6,29 +6,16 @@ from datetime import date, datetime, time, timedelta
 
 from xltasks.cli import shapes
 from xltasks.errors import Fault
+from xltasks.model.audit import AuditedCell, Target
+from xltasks.model.decision import AcceptedReturn, ExtendedDeadline
 from xltasks.model.finding import Finding, Place
+from xltasks.model.form_cells import FormCell, FormCells
 from xltasks.model.key import RowKey
-from xltasks.model.outcome import (
-    AcceptedReturn,
-    AuditedCell,
-    Collected,
-    ExtendedDeadline,
-    FormCell,
-    FormCells,
-    Generated,
-    IssuedWorkbook,
-    JudgedOffice,
-    Letter,
-    Merged,
-    OfficeStatus,
-    Reminded,
-    RunOutcome,
-    Source,
-    Status,
-    Target,
-    Validated,
-)
+from xltasks.model.outcome import Collected, Generated, IssuedWorkbook, Merged, RunOutcome, Validated
 from xltasks.model.receipt import Receipt
+from xltasks.model.reminder import Letter, Reminded
+from xltasks.model.source import Source
+from xltasks.model.status import JudgedOffice, OfficeStatus, Status
 
 KEY = RowKey("2024Q2", "中小办", "4", "里程碑", 1)
 EVENING = datetime(2024, 6, 28, 17, 30)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from xltasks.cli.main import main
 from xltasks.cli.status import tell
-from xltasks.model.outcome import OfficeStatus, Status
+from xltasks.model.status import OfficeStatus, Status
 
 NOON = datetime(2024, 6, 28, 12)
 

@@ -6,7 +6,8 @@ import pytest
 
 from xltasks.cli.validate import exit_code, tell
 from xltasks.model.finding import Finding, Place
-from xltasks.model.outcome import JudgedOffice, Validated
+from xltasks.model.outcome import Validated
+from xltasks.model.status import JudgedOffice
 
 
 def test_validate_lists_the_offices_and_then_the_findings(capsys):

@@ -20,7 +20,7 @@ from xltasks.forms.align import carried_key
 from xltasks.forms.render import render
 from xltasks.model.consolidation import ReceivedSheet, RowSources
 from xltasks.model.key import RowKey
-from xltasks.model.outcome import Source
+from xltasks.model.source import Source
 
 REGISTER = register_of("""
     | 序号 | 任务 | 责任       | 科室 | 监督    | 类别   | 第一季度 | 第二季度 |

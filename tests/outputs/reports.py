@@ -6,8 +6,8 @@ from datetime import datetime
 
 from xltasks.model.finding import Finding, Place
 from xltasks.model.key import RowKey
-from xltasks.model.outcome import OfficeStatus
 from xltasks.model.register import Office
+from xltasks.model.status import OfficeStatus
 from xltasks.outputs.report import OfficeReport, Report
 from xltasks.rules.progress import Progress
 

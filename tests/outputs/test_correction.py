@@ -15,7 +15,8 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xltasks.campaign import Campaign, form_cells
-from xltasks.model.outcome import JudgedOffice, Validated
+from xltasks.model.outcome import Validated
+from xltasks.model.status import JudgedOffice
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "anqing-2024"
 OFFICE = "节能科"

@@ -9,8 +9,8 @@ from html.parser import HTMLParser
 import pytest
 
 from tests.outputs.reports import DEADLINE, HOSTILE, NOON, OFFICES, report, standing
-from xltasks.model.outcome import OfficeStatus
 from xltasks.model.register import Office
+from xltasks.model.status import OfficeStatus
 from xltasks.outputs.chart import completion_chart
 from xltasks.outputs.drawn import Drawn
 from xltasks.outputs.report import OfficeReport

@@ -14,9 +14,9 @@ from xltasks.model.consolidation import Part
 from xltasks.model.field import Field, Reading
 from xltasks.model.finding import Place
 from xltasks.model.key import RowKey
-from xltasks.model.outcome import Source
 from xltasks.model.receipt import Receipt
 from xltasks.model.register import Item, Office, Register, Settings, Task
+from xltasks.model.source import Source
 from xltasks.rules.case import Judged
 from xltasks.rules.rows import filled
 from xltasks.rules.said import said, said_rows

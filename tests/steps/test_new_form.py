@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.store.breakdowns import Layout, drawn_tasks, layouts, typed_sheet
 from xltasks.campaign import Campaign, check_form, form_cells
 from xltasks.errors import TemplateError, UsageError
-from xltasks.model.outcome import FormCell
+from xltasks.model.form_cells import FormCell
 from xltasks.model.register import Task
 from xltasks.steps.import_register import ImportWish, import_file
 from xltasks.steps.new_form import FormProposed, FormWish, new_form

@@ -13,8 +13,8 @@ from xltasks.model.field import Field
 from xltasks.model.finding import Finding, Place
 from xltasks.model.issue import Issue, IssuedRow, IssuedText, Slot, Stamp
 from xltasks.model.key import RowKey
-from xltasks.model.outcome import JudgedOffice
 from xltasks.model.receipt import Receipt
+from xltasks.model.status import JudgedOffice
 from xltasks.store.encode import from_text, raw_from_json, raw_to_json, to_text, value_from_json, value_to_json
 from xltasks.store.event_text import event_from_text, event_to_text
 from xltasks.store.events import (

@@ -18,8 +18,8 @@ from xltasks.errors import CampaignError
 from xltasks.model.answer import Answer, Raw, Submission
 from xltasks.model.finding import Place
 from xltasks.model.key import RowKey
-from xltasks.model.outcome import JudgedOffice
 from xltasks.model.receipt import Receipt, ReceiptState
+from xltasks.model.status import JudgedOffice
 from xltasks.store import ledger as room
 from xltasks.store.events import FileReceived, JudgedContent, MergeWritten, PeriodJudged, VersionPinned, WorkbookIssued
 from xltasks.store.ledger import Ledger

@@ -20,7 +20,7 @@ from xltasks.forms.render import render
 from xltasks.model.field import Field
 from xltasks.model.issue import Issue, IssuedRow, Slot, Stamp
 from xltasks.model.key import RowKey
-from xltasks.model.outcome import Source
+from xltasks.model.source import Source
 from xltasks.rules.edits import Edit
 from xltasks.steps import merge
 from xltasks.store.events import MergeWritten

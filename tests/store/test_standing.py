@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xltasks.model.outcome import JudgedOffice
 from xltasks.model.receipt import IdentifiedBy, Receipt, ReceiptState
+from xltasks.model.status import JudgedOffice
 from xltasks.store.events import Entry, Event, FileReceived, JudgedContent, PeriodJudged, VersionPinned, WorkbookIssued
 from xltasks.store.standing import Standing, already_known, counting, standings, versions
 

@@ -25,9 +25,10 @@ from xltasks.book.stamp import SHEET, find_stamps, stamp_properties
 from xltasks.model.cell import CellValue, cell_name, column_letters, column_number, shown
 from xltasks.model.consolidation import ReceivedSheet, RowSources
 from xltasks.model.field import Field
+from xltasks.model.form_cells import FormCell, FormCells
 from xltasks.model.issue import Slot, Stamp
 from xltasks.model.key import RowKey
-from xltasks.model.outcome import FormCell, FormCells, Source
+from xltasks.model.source import Source
 
 SourcesOf = Callable[[RowKey, Sequence[str]], RowSources]
 """Where the values of a row came from, in the order of these fields."""

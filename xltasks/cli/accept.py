@@ -12,7 +12,7 @@ from xltasks.cli import shapes, show
 from xltasks.cli.asked import Asked, a_period
 
 if TYPE_CHECKING:
-    from xltasks.model.outcome import AcceptedReturn
+    from xltasks.model.decision import AcceptedReturn
     from xltasks.model.period import Period
 
 

@@ -13,7 +13,7 @@ from xltasks.cli import shapes, show, words
 from xltasks.cli.asked import Asked, a_period
 
 if TYPE_CHECKING:
-    from xltasks.model.outcome import Audit, AuditedCell
+    from xltasks.model.audit import Audit, AuditedCell
     from xltasks.model.period import Period
 
 _PLAIN_SAILING = ("merged", "accepted", "kept", "nil", "superseded")

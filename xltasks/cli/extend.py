@@ -11,7 +11,7 @@ from xltasks.cli import shapes, show
 from xltasks.cli.asked import Asked, a_period
 
 if TYPE_CHECKING:
-    from xltasks.model.outcome import ExtendedDeadline
+    from xltasks.model.decision import ExtendedDeadline
     from xltasks.model.period import Period
 
 

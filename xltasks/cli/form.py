@@ -16,7 +16,7 @@ from xltasks.errors import CampaignError
 
 if TYPE_CHECKING:
     from xltasks.errors import Fault
-    from xltasks.model.outcome import FormCell, FormCells
+    from xltasks.model.form_cells import FormCell, FormCells
     from xltasks.steps.new_form import FormProposed
 
 _A_WORKBOOK = click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -12,7 +12,7 @@ from xltasks.cli import shapes, show
 from xltasks.cli.asked import Asked
 
 if TYPE_CHECKING:
-    from xltasks.model.outcome import Initialised
+    from xltasks.model.beginning import Initialised
 
 
 @click.command(

@@ -14,8 +14,8 @@ from xltasks.cli.findings import has_errors, tell_findings
 from xltasks.cli.progress import progress
 
 if TYPE_CHECKING:
-    from xltasks.model.outcome import Letter, Reminded
     from xltasks.model.period import Period
+    from xltasks.model.reminder import Letter, Reminded
 
 
 @click.command(

@@ -12,7 +12,7 @@ from xltasks.cli import show
 from xltasks.cli.asked import Asked, a_time
 
 if TYPE_CHECKING:
-    from xltasks.model.outcome import RolledOver
+    from xltasks.model.turning import RolledOver
 
 
 @click.command(

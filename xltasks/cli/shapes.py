@@ -11,26 +11,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from xltasks.errors import Fault
+    from xltasks.model.audit import AuditedCell
+    from xltasks.model.beginning import Initialised
     from xltasks.model.cell import CellValue
+    from xltasks.model.decision import AcceptedReturn, ExtendedDeadline
     from xltasks.model.finding import Finding
+    from xltasks.model.form_cells import FormCell, FormCells
     from xltasks.model.key import RowKey
-    from xltasks.model.outcome import (
-        AcceptedReturn,
-        AuditedCell,
-        Collected,
-        ExtendedDeadline,
-        FormCell,
-        FormCells,
-        Generated,
-        Initialised,
-        Merged,
-        OfficeStatus,
-        Reminded,
-        RunOutcome,
-        Status,
-        Validated,
-    )
+    from xltasks.model.outcome import Collected, Generated, Merged, RunOutcome, Validated
     from xltasks.model.receipt import Receipt
+    from xltasks.model.reminder import Reminded
+    from xltasks.model.status import OfficeStatus, Status
 
 Shape = dict[str, object]
 

@@ -15,8 +15,8 @@ from xltasks.cli.progress import progress
 from xltasks.cli.show import Toned
 
 if TYPE_CHECKING:
-    from xltasks.model.outcome import OfficeStatus, Status
     from xltasks.model.period import Period
+    from xltasks.model.status import OfficeStatus, Status
 
 _A_FILE = click.Path(dir_okay=False, path_type=Path)
 

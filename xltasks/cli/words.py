@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from xltasks.cli.show import Toned
 
 if TYPE_CHECKING:
-    from xltasks.model.outcome import Fate, OfficeState, ReminderReason, Tone
+    from xltasks.model.audit import Fate
     from xltasks.model.receipt import IdentifiedBy, ReceiptState
+    from xltasks.model.reminder import ReminderReason, Tone
+    from xltasks.model.status import OfficeState
 
 
 def office_state(state: OfficeState) -> Toned:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from xltasks.model.cell import CellValue
-from xltasks.model.outcome import Source
+from xltasks.model.source import Source
 
 
 @dataclass(frozen=True)

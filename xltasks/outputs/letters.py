@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from xltasks.model.cell import utf16_length
-from xltasks.model.outcome import Tone
 from xltasks.model.register import Settings
+from xltasks.model.reminder import Tone
 from xltasks.outputs.drawn import Drawn
 from xltasks.outputs.moments import seen_from, span_text, today_text, tone_of
 from xltasks.outputs.owed import Owed

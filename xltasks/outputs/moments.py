@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from xltasks.model.outcome import Tone
 from xltasks.model.register import moment_text
+from xltasks.model.reminder import Tone
 
 
 def seen_from(now: datetime, moment: datetime) -> str:

@@ -9,8 +9,8 @@ from xltasks.model.field import Field
 from xltasks.model.finding import Finding
 from xltasks.model.issue import Issue
 from xltasks.model.key import RowKey
-from xltasks.model.outcome import ReminderReason
 from xltasks.model.register import Office, Register
+from xltasks.model.reminder import ReminderReason
 from xltasks.rules.verdict import Verdict
 from xltasks.rules.wording import label, row_name
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from xltasks.model.finding import Finding, Severity, grouped
-from xltasks.model.outcome import OfficeStatus
 from xltasks.model.register import Office
+from xltasks.model.status import OfficeStatus
 from xltasks.outputs.moments import seen_from, span_text
 from xltasks.rules.progress import Progress
 

@@ -13,8 +13,8 @@ from xltasks.model.finding import Finding, Place
 from xltasks.model.issue import Issue
 from xltasks.model.key import RowKey
 from xltasks.model.listed import ListedRow, Lists
-from xltasks.model.outcome import Source
 from xltasks.model.register import Register
+from xltasks.model.source import Source
 from xltasks.rules.table import Table
 from xltasks.rules.wording import quoted, row_name
 

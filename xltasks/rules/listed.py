@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from xltasks.model.cell import CellValue
 from xltasks.model.key import RowKey
 from xltasks.model.listed import ListedRow, Lists
-from xltasks.model.outcome import Source
+from xltasks.model.source import Source
 from xltasks.rules.case import Judged
 from xltasks.rules.verdict import Verdict
 

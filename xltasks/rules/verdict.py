@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from xltasks.model.answer import Stray
 from xltasks.model.finding import Finding, Severity
-from xltasks.model.outcome import JudgedOffice, OfficeState
 from xltasks.model.receipt import Receipt
+from xltasks.model.status import JudgedOffice, OfficeState
 from xltasks.rules.case import Judged
 from xltasks.rules.said import SaidRow, said_rows
 

@@ -9,10 +9,10 @@ from functools import cached_property
 from xltasks.book.open import open_book
 from xltasks.errors import CampaignError, Fault, FileTrouble
 from xltasks.model.answer import Answer, Raw, Submission
+from xltasks.model.audit import Audit, AuditedCell, Fate, Target
 from xltasks.model.cell import CellValue, cell_name
 from xltasks.model.finding import Place
 from xltasks.model.key import RowKey
-from xltasks.model.outcome import Audit, AuditedCell, Fate, Target
 from xltasks.model.period import Period
 from xltasks.model.receipt import Receipt
 from xltasks.rules.asked import asked_of

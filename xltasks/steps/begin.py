@@ -8,7 +8,7 @@ from pathlib import Path
 from xltasks.book.write import write_workbook
 from xltasks.errors import Fault, UsageError
 from xltasks.forms.pair import compile_forms
-from xltasks.model.outcome import Initialised
+from xltasks.model.beginning import Initialised
 from xltasks.outputs.model_register import model_register
 from xltasks.store.files import write_file
 from xltasks.store.folders import Folders

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from xltasks.errors import Fault, UsageError
-from xltasks.model.outcome import AcceptedReturn, ExtendedDeadline
+from xltasks.model.decision import AcceptedReturn, ExtendedDeadline
 from xltasks.model.period import Period
 from xltasks.store.events import DeadlineExtended, ReturnAccepted
 from xltasks.store.ledger import Ledger

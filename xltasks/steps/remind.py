@@ -9,8 +9,8 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from xltasks.model.finding import Finding, Place
-from xltasks.model.outcome import Letter, Reminded, ReminderReason, Tone
 from xltasks.model.period import Period
+from xltasks.model.reminder import Letter, Reminded, ReminderReason, Tone
 from xltasks.outputs.delivery import Delivery
 from xltasks.outputs.drawn import Drawn
 from xltasks.outputs.letters import Desk

@@ -10,9 +10,9 @@ from pathlib import Path
 from xltasks.book.write import write_workbook
 from xltasks.errors import Fault, UsageError
 from xltasks.model.field import Field
-from xltasks.model.outcome import OfficeStatus, Status
 from xltasks.model.period import Period
 from xltasks.model.register import Office
+from xltasks.model.status import OfficeStatus, Status
 from xltasks.outputs.drawn import Drawn
 from xltasks.outputs.report import OfficeReport, Report
 from xltasks.outputs.status_book import status_book

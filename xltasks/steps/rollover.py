@@ -7,8 +7,8 @@ from datetime import datetime
 from hashlib import sha256
 
 from xltasks.errors import Fault, UsageError
-from xltasks.model.outcome import RolledOver, UnfinishedItem
 from xltasks.model.period import Period
+from xltasks.model.turning import RolledOver, UnfinishedItem
 from xltasks.rules.case import Judged
 from xltasks.rules.verdict import Verdict
 from xltasks.store.files import write_file

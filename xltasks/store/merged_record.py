@@ -10,7 +10,7 @@ from xltasks.book.grid import Book, Sheet
 from xltasks.book.stamp import SHEET
 from xltasks.model.cell import CellValue, shown
 from xltasks.model.issue import Issue, IssuedRow, IssuedText, Slot
-from xltasks.model.outcome import Source
+from xltasks.model.source import Source
 from xltasks.rules.edits import Cell, Edit, cell_of
 from xltasks.store.encode import Json, from_text, key_from_json, to_text, value_from_json, value_to_json
 from xltasks.store.issue_text import issue_from_text, issue_to_text
