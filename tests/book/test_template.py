@@ -51,6 +51,7 @@ from xltasks.model.cell import Area
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 MOMENT = datetime(2024, 6, 20, 9, 30)
+STRICT = b"purl.oclc.org/ooxml/spreadsheetml/main"
 THIN = Edge("thin")
 
 
@@ -385,6 +386,16 @@ def test_a_file_that_cannot_be_opened_is_one_fault_with_a_remedy(data, fault):
     assert fault in found.message
     assert found.file == "input.xlsx"
     assert "另存为" in found.remedy
+
+
+def test_strict_open_xml_is_told_by_its_name():
+    stream = BytesIO()
+    with ZipFile(BytesIO(saved(Drawn()))) as source, ZipFile(stream, "w") as target:
+        for name in source.namelist():
+            content = source.read(name).replace(b"schemas.openxmlformats.org/spreadsheetml/2006/main", STRICT)
+            target.writestr(name, content)
+    with pytest.raises(TemplateError, match="Strict Open XML"):
+        read_template(stream.getvalue())
 
 
 def in_sheet(before, after):

@@ -15,7 +15,7 @@ from xltasks.book.template_sheet import Told, read_sheet
 from xltasks.book.template_xml import child
 from xltasks.book.workbookparts import custom_properties, title_and_author
 from xltasks.book.write_rules import LIST_SHEET
-from xltasks.errors import Fault, Refused, TemplateError, Unreadable
+from xltasks.errors import Fault, FileTrouble, TemplateError
 
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
 _SAVE_AGAIN = "请用 Excel 或 WPS 打开它，另存为普通的“Excel 工作簿（.xlsx）”，不要加打开密码。"
@@ -32,9 +32,10 @@ def read_template(data: bytes, *, file: str = "") -> Workbook:
         raise TemplateError(Fault("表样是旧格式（.xls）或带打开密码，读不出来。", _SAVE_AGAIN, file))
     try:
         workbook = _read(open_parts(data))
-    except Refused as error:
+    except FileTrouble as error:
+        # What else its reason says is meant for whoever sent a return.
         raise TemplateError(Fault(f"表样打不开：{error.reason.partition('，')[0]}。", _SAVE_AGAIN, file)) from error
-    except (Unreadable, ValueError, IndexError) as error:
+    except (ValueError, IndexError) as error:
         # Numbers and places that are none are as bad as a broken container.
         message = f"表样打不开，文件可能已损坏（{type(error).__name__}）。"
         raise TemplateError(Fault(message, _SAVE_AGAIN, file)) from error
