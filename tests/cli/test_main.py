@@ -97,8 +97,24 @@ def test_status_in_a_pipe_loads_no_heavy_library(example):
 
 def test_status_in_a_pipe_loads_none_of_the_rooms_that_read_forms_and_write_workbooks(example):
     rooms = ("xltasks.forms", "xltasks.intake", "xltasks.outputs", "xltasks.book.write", "xltasks.book.emit")
-    spared = ("xltasks.model.outcome", "xltasks.store.issued", "xltasks.store.register_rules", "socket")
+    spared = (
+        "xltasks.model.outcome",
+        "xltasks.store.issued",
+        "xltasks.store.register_rules",
+        "socket",
+        "secrets",
+        "traceback",
+    )
     assert modules_loaded_by("-C", str(example), "status") & {*rooms, *spared} == set()
+
+
+def test_the_verbs_of_a_round_load_what_they_use(example):
+    loaded = {
+        verb: modules_loaded_by("-C", str(example), verb) for verb in ("generate", "collect", "validate", "merge")
+    }
+    assert set().union(*loaded.values()) & {"pandas", "numpy", "openpyxl"} == set()
+    # Judging asks what was issued, and draws nothing where nobody is sent a correction copy.
+    assert loaded["validate"] & {"xlsxwriter", "xltasks.forms.render", "xltasks.book.emit"} == set()
 
 
 def test_the_example_runs_end_to_end_in_json(example, capfdbinary):
