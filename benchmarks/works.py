@@ -47,7 +47,7 @@ WORKS = (
             Contestant("xltasks, one process", "generate_xltasks_alone", "blank", least=_SHARED),
             Contestant("XlsxWriter, in memory", "generate_xlsxwriter"),
             Contestant("XlsxWriter, default", "generate_xlsxwriter_files"),
-            Contestant("openpyxl, template", "generate_openpyxl", most=200, needs="openpyxl"),
+            Contestant("openpyxl, template", "generate_openpyxl", most=200),
         ),
     ),
     Work(
@@ -60,8 +60,8 @@ WORKS = (
             Contestant("xltasks, one process", "merge_xltasks_alone", "returned", least=_SHARED),
             Contestant("polars (values)", "merge_polars", needs="polars"),
             Contestant("pandas + calamine (values)", "merge_pandas_calamine"),
-            Contestant("pandas + openpyxl (values)", "merge_pandas_openpyxl", needs="openpyxl"),
-            Contestant("openpyxl, copy loop", "merge_openpyxl", most=200, needs="openpyxl"),
+            Contestant("pandas + openpyxl (values)", "merge_pandas_openpyxl"),
+            Contestant("openpyxl, copy loop", "merge_openpyxl", most=200),
         ),
     ),
     Work(
