@@ -45,7 +45,7 @@ def test_an_alias_is_the_office(case_of: CaseOf) -> None:
 def test_rows_of_another_office_are_reported_once(case_of: CaseOf) -> None:
     case = case_of(FILLED)
     foreign = tuple(
-        replace(judged, answer=judged.answer._replace(key=RowKey("2024Q2", "乙科", "1", "甲类", 1)))
+        judged._replace(answer=judged.answer._replace(key=RowKey("2024Q2", "乙科", "1", "甲类", 1)))
         for judged in case.answers
     )
     [finding] = origin.office(replace(case, answers=foreign))

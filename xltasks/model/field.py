@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from xltasks.model.cell import CellValue
 
@@ -51,12 +51,12 @@ class CellRule:
     """Whether Excel stops a wrong entry (an error) or only mentions it (an information)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A returned cell as the kind understands it.
 
     ``value`` is typed (check: True or None). ``misread`` says in Chinese why no value could be made; ``repaired``
     says in Chinese what was mended on the way (full-width digits, text where a number belongs). Never both.
+    A tuple, as what was found in the cell is: hundreds are made of every return.
     """
 
     value: CellValue = None

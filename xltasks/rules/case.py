@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import wraps
-from typing import TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
 
 from xltasks.model.answer import Answer, Submission
 from xltasks.model.cell import CellValue
@@ -22,8 +22,7 @@ Holds = Callable[[str, Mapping[str, object]], bool]
 """Whether a condition's expression holds for a row's names; raises nothing for a compiled form's own expressions."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """An answer beside its field and what the field's kind made of it."""
 
     answer: Answer

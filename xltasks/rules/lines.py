@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xltasks.model.cell import shown
 from xltasks.model.finding import Finding, Severity
@@ -21,8 +21,7 @@ _SAYS_DONE = re.compile(r"完成|办结|达到|达标|销号|[√✓是]")
 _SAYS_NOT = re.compile(r"未|没有|正在|持续|尚|部分|基本|推进|不")
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One row of a task; ``done`` and ``pending`` are the cells that say so, ``narratives`` those with text."""
 
     key: RowKey

@@ -39,19 +39,23 @@ def said(judged: Judged) -> CellValue:
 
 def said_rows(answers: Iterable[Judged]) -> tuple[SaidRow, ...]:
     """The rows of an office in which something is written, what is empty left out."""
-    found: dict[tuple[str | None, int, str, str, str], list[tuple[str, CellValue, str]]] = {}
+    found: dict[tuple[str | None, int, str, str, str], tuple[list[str], list[CellValue], list[str]]] = {}
     for judged in answers:
-        answer, reading = judged.answer, judged.reading
         # Most cells are empty, or a value that needs no second look.
-        value = said(judged) if reading.misread else reading.value
-        key, at = answer.key, answer.at
-        if value is not None and filled(value) and (key.task is not None or key.listed):
-            among = (key.category or "") if key.listed else ""
-            row = found.setdefault((key.task, key.item, among, at.file, at.sheet), [])
-            row.append((judged.field.name, value, at.cell))
+        value = said(judged) if judged.reading.misread else judged.reading.value
+        if value is None or not filled(value):
+            continue
+        key, field, _, at = judged.answer
+        listed = key.listed
+        if key.task is not None or listed:
+            place = key.task, key.item, (key.category or "") if listed else "", at.file, at.sheet
+            row = found.get(place)
+            if row is None:
+                row = found[place] = ([], [], [])
+            fields, values, cells = row
+            fields.append(field)
+            values.append(value)
+            cells.append(at.cell)
     return tuple(
-        SaidRow(
-            *place, tuple([field for field, _, _ in row]), tuple([v for _, v, _ in row]), tuple([c for *_, c in row])
-        )
-        for place, row in found.items()
+        SaidRow(*place, tuple(fields), tuple(values), tuple(cells)) for place, (fields, values, cells) in found.items()
     )

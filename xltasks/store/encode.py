@@ -16,12 +16,15 @@ Json = Any
 """What ``json.loads`` gives; the functions here are the only ones that look inside."""
 
 
+_compact = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+
+
 def to_text(data: Json) -> str:
     """Compact JSON that any UTF-8 file or database takes, lone surrogates included.
 
     A high and a low surrogate that stand side by side come back as the one character they spell (as in UTF-16).
     """
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    text = _compact(data)
     # Chinese text is half as long unescaped; only a lone surrogate, which UTF-8 cannot hold, needs escapes.
     return text if _is_utf8(text) else json.dumps(data, separators=(",", ":"))
 
