@@ -112,11 +112,11 @@ def _spoken_of(rows: Iterable[Line]) -> set[Subject]:
     """What a done row's plan and a text of the task both speak of, where any figure told is below a planned one: mostly
     little, and all else need not be read."""
     plans = [part.mentions for row in rows if row.done for part in row.plan.paragraphs]
-    planned = {subject for mentions in plans for subject in mentions.subjects}
+    planned = set[Subject]().union(*(mentions.subjects for mentions in plans))
     if not planned:
         return planned
     texts = [part.mentions for row in rows for _, text in row.narratives for part in text.paragraphs]
-    both = planned.intersection(subject for mentions in texts for subject in mentions.subjects)
+    both = planned.intersection(set().union(*(mentions.subjects for mentions in texts)))
     highest, lowest = _amounts(plans, both), _amounts(texts, both)
     return {subject for subject in both if min(lowest[subject]) < max(highest[subject])}
 
@@ -125,8 +125,9 @@ def _amounts(told: Iterable[Mentions], about: set[Subject]) -> dict[Subject, lis
     """Every amount that is stated of each thing."""
     found: dict[Subject, list[Decimal]] = {subject: [] for subject in about}
     for mentions in told if about else ():
-        for place in mentions.of(about):
-            found[mentions.subjects[place]].append(mentions.amount(place))
+        for place, subject in enumerate(mentions.subjects):
+            if subject in about:
+                found[subject].append(mentions.amount(place))
     return found
 
 

@@ -52,8 +52,10 @@ def lines_in(case: Case, period: Period, answers: tuple[Judged, ...]) -> tuple[L
 
 def _plan(register: Register, key: RowKey, period: Period) -> str:
     task = register.task(key.task)
-    item = next((item for item in task.items if item.ordinal == key.item), None) if task else None
-    return shown(item.plan(period)).strip() if item else ""
+    for item in task.items if task else ():
+        if item.ordinal == key.item:
+            return shown(item.plan(period)).strip()
+    return ""
 
 
 def _line(case: Case, key: RowKey, plan: Text, row: list[Judged]) -> Line:

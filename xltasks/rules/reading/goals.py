@@ -51,13 +51,13 @@ def goals(plan: Text, about: Container[Subject] | None = None) -> Iterator[Quant
     """
     for paragraph in plan.paragraphs:
         mentions = paragraph.mentions
+        words = mentions.text
         for place in mentions.of(about):
             end = mentions.found[place].end()
-            if not _GOAL_ENDS.match(paragraph.text, end):
-                continue
-            one = mentions.read(place)
-            if not _LIMIT.search(one.name) and not _LIMIT_AFTER.match(paragraph.text, end):
-                yield one
+            if _GOAL_ENDS.match(words, end) and not _LIMIT_AFTER.match(words, end):
+                one = mentions.read(place)
+                if not _LIMIT.search(one.name):
+                    yield one
 
 
 def reached(text: Text, about: Container[Subject] | None = None) -> Iterator[Quantity]:
@@ -65,8 +65,7 @@ def reached(text: Text, about: Container[Subject] | None = None) -> Iterator[Qua
     for paragraph in text.paragraphs:
         mentions = paragraph.mentions
         for place in mentions.of(about):
-            start = mentions.found[place].start()
-            before = paragraph.text[max(mentions.after(place), start - 40) : start]
+            before = mentions.before(place, 40)
             if not _NOT_REACHED.search(before) or not _NOT_REACHED.search(_CLAUSE_START.split(before)[-1]):
                 yield mentions.read(place)
 

@@ -116,9 +116,11 @@ class Mentions:
             return range(len(self.found))
         return [place for place, subject in enumerate(self.subjects) if subject in about]
 
-    def after(self, place: int) -> int:
-        """Where the quantity before ends."""
-        return self.found[place - 1].end() if place else 0
+    def before(self, place: int, most: int) -> str:
+        """The characters that lead up to it from the quantity before, at most so many."""
+        start = self.found[place].start()
+        first = self.found[place - 1].end() if place else 0
+        return self.text[max(first, start - most) : start]
 
     def amount(self, place: int) -> Decimal:
         return _amount(*self.found[place].group(_NUMBER, _SCALE))
@@ -137,8 +139,7 @@ class Mentions:
 
     def _name(self, place: int) -> str:
         """The words before it in its clause, without those that lead up to it."""
-        start = self.found[place].start()
-        before = self.text[max(self.after(place), start - _NAME) : start].rstrip(BLANK)
+        before = self.before(place, _NAME).rstrip(BLANK)
         clause = before.rpartition("，")[2].rpartition("；")[2].rpartition("、")[2]
         if _BOUNDARY.search(clause):
             clause = _BOUNDARY.split(clause)[-1]
