@@ -24,7 +24,7 @@ from xltasks.rules.reading import cues, dates, marks
 from xltasks.rules.reading.identity import personal
 from xltasks.rules.reading.numerals import NUMERAL
 from xltasks.rules.reading.passages import plain
-from xltasks.rules.reading.quantities import TAIL, Mentions
+from xltasks.rules.reading.quantities import TAIL, Mentions, quantities
 
 CUES = [name for name, found in vars(cues).items() if inspect.isfunction(found)]
 
@@ -100,8 +100,25 @@ _PLAINLY = re.compile(
 @given(TEXTS | st.text("0123456789.,一二十百万亿余多家户个元项目第每A月级１", max_size=30))
 @example("12345678901234567家，1,000,00个，第十家、三家，1.5.6项，十十百家")
 def test_quantities_are_where_they_stand_plainly(text: str) -> None:
-    plainly = [(found.span(), *found.group("about", "scale", "more", "unit")) for found in _PLAINLY.finditer(text)]
-    assert [(f.span(), *f.group("about", "scale", "more", "unit")) for f in Mentions(text).found] == plainly
+    plainly = [
+        (found.start(), found.end(), found[0], found["digits"] or found["numeral"], found["scale"], found["unit"])
+        for found in _PLAINLY.finditer(text)
+    ]
+    mentions = Mentions(text)
+    told = zip(mentions.words, mentions.numbers, mentions.scales, mentions.units, strict=True)
+    read = map(mentions.read, range(len(mentions)))
+    assert [(one.start, one.end, *said) for one, said in zip(read, told, strict=True)] == plainly
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS)
+@example("约5家，近6个，超7户，超过8项，9余家，10多万元，十余个，余11家")
+def test_a_quantity_is_rough_where_it_is_told_so(text: str) -> None:
+    plainly = [
+        bool(found["about"] or found["more"]) or text[: found.start()].endswith(("约", "近", "超", "超过"))
+        for found in _PLAINLY.finditer(text)
+    ]
+    assert [one.about for one in quantities(text)] == plainly
 
 
 @settings(max_examples=300, deadline=None)

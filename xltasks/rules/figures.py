@@ -133,7 +133,7 @@ def _amounts(told: Iterable[Mentions], about: set[Subject]) -> dict[Subject, lis
 
 def _planned(plan: Text, about: set[Subject]) -> Iterator[Quantity]:
     """Of the first figures only, however few of them are spoken of."""
-    figures = sum(len(part.mentions.found) for part in plan.paragraphs)
+    figures = sum(len(part.mentions) for part in plan.paragraphs)
     return goals(plan, about if figures <= _MOST_GOALS else None)
 
 

@@ -53,7 +53,7 @@ def goals(plan: Text, about: Container[Subject] | None = None) -> Iterator[Quant
         mentions = paragraph.mentions
         words = mentions.text
         for place in mentions.of(about):
-            end = mentions.found[place].end()
+            end = mentions.ends[place]
             if _GOAL_ENDS.match(words, end) and not _LIMIT_AFTER.match(words, end):
                 one = mentions.read(place)
                 if not _LIMIT.search(one.name):
@@ -65,7 +65,7 @@ def reached(text: Text, about: Container[Subject] | None = None) -> Iterator[Qua
     for paragraph in text.paragraphs:
         mentions = paragraph.mentions
         for place in mentions.of(about):
-            before = mentions.before(place, 40)
+            before = mentions.before[place][-40:]
             if not _NOT_REACHED.search(before) or not _NOT_REACHED.search(_CLAUSE_START.split(before)[-1]):
                 yield mentions.read(place)
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Container, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import accumulate
+from typing import Any, NamedTuple
 
 from xltasks.rules.reading.kept import kept
 from xltasks.rules.reading.numerals import NUMERAL, whole
@@ -25,12 +26,12 @@ _THOUSANDS = r"(?:,\d{3}(?:,\d{3}(?:,\d{3}(?:,\d{3}|)|)|)|)"
 _QUANTITY = re.compile(
     # A digit or numeral first, and only then what must not stand before it: so the characters between are passed over
     # three times as fast. What may be left out is written as a choice with nothing in it: repeating takes longer.
-    rf"(?P<number>[\d{NUMERAL[1:-1]}](?:(?<=\d)(?<![\d.,A-Za-z].)\d{{0,14}}{_THOUSANDS}(?:\.\d{{1,8}}|)"
+    rf"(?P<words>(?P<number>[\d{NUMERAL[1:-1]}](?:(?<=\d)(?<![\d.,A-Za-z].)\d{{0,14}}{_THOUSANDS}(?:\.\d{{1,8}}|)"
     rf"|(?<={NUMERAL})(?<![第每数几多{NUMERAL[1:-1]}].)(?:{NUMERAL}{{1,11}}?|(?<=[二两三四五六七八九十])(?=[家户]))))"
-    rf"(?P<about>[余多]?)(?:(?P<scale>{'|'.join(sorted(_SCALE_OF, key=len, reverse=True))})|)(?P<more>[余多]?)"
-    rf"(?P<unit>{_UNITS})(?![月级])"
+    rf"[余多]?(?:(?P<scale>{'|'.join(sorted(_SCALE_OF, key=len, reverse=True))})|)[余多]?"
+    rf"(?P<unit>{_UNITS}))(?![月级])"
 )
-_NUMBER, _SCALE, _UNIT = (_QUANTITY.groupindex[name] for name in ("number", "scale", "unit"))
+"""Splits a text into what stands before a quantity, its words, and of these number, scale and unit."""
 _BOUNDARY = re.compile(rf"[，。；：、！？,;:!?\s《》“”【】|/{BLANK}（）()]")
 _MARKER = re.compile(r"^\d{1,2}[.．]")
 _LEAD_UP = re.compile(
@@ -92,54 +93,59 @@ TAIL = 3
 
 
 class Mentions:
-    """Where a text of half-width digits states quantities; each of them is read when it is wanted."""
+    """Where a text of half-width digits states quantities; each of them is read when it is wanted.
+
+    What tells them goes column by column: the text ``before`` each from the one before on, its ``words``, and of these
+    the number, the scale and the unit.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.found = tuple(_QUANTITY.finditer(text))
+        pieces: list[Any] = _QUANTITY.split(text)
+        self.before: list[str] = pieces[0:-1:5]
+        self.words: list[str] = pieces[1:-1:5]
+        self.numbers: list[str] = pieces[2:-1:5]
+        self.scales: list[str | None] = pieces[3:-1:5]
+        self.units: list[str] = pieces[4:-1:5]
+
+    def __len__(self) -> int:
+        return len(self.units)
+
+    @kept
+    def ends(self) -> tuple[int, ...]:
+        """Where each ends."""
+        return tuple(
+            accumulate(len(before) + len(words) for before, words in zip(self.before, self.words, strict=True))
+        )
 
     @kept
     def subjects(self) -> tuple[Subject, ...]:
         """Of every quantity; anything where its name is too short to have one."""
-        text = self.text
-        return tuple(
-            [
-                _clear(text[start - TAIL if (start := found.start()) > TAIL else 0 : start], found.group(_UNIT))
-                or self._subject(place)
-                for place, found in enumerate(self.found)
-            ]
-        )
+        told = enumerate(zip(self.before, self.units, strict=True))
+        return tuple([_clear(before[-TAIL:], unit) or self._subject(place) for place, (before, unit) in told])
 
     def of(self, about: Container[Subject] | None) -> Sequence[int]:
         """The places of those that count something that is ``about``; all where it is None."""
         if about is None:
-            return range(len(self.found))
+            return range(len(self))
         return [place for place, subject in enumerate(self.subjects) if subject in about]
 
-    def before(self, place: int, most: int) -> str:
-        """The characters that lead up to it from the quantity before, at most so many."""
-        start = self.found[place].start()
-        first = self.found[place - 1].end() if place else 0
-        return self.text[max(first, start - most) : start]
-
     def amount(self, place: int) -> Decimal:
-        return _amount(*self.found[place].group(_NUMBER, _SCALE))
+        return _amount(self.numbers[place], self.scales[place])
 
     def read(self, place: int) -> Quantity:
-        found, text = self.found[place], self.text
-        number, about, scale, more, unit = found.groups()
-        start, end = found.span()
-        roughly = bool(about or more) or text.endswith(_ROUGHLY, 0, start)
-        name, words = self._name(place), text[start:end]
-        return Quantity(_number(number), _SCALES[scale], unit, roughly, name, words, start, end)
+        words, end = self.words[place], self.ends[place]
+        roughly = "余" in words or "多" in words or self.before[place].endswith(_ROUGHLY)
+        number, scale = _number(self.numbers[place]), _SCALES[self.scales[place]]
+        return Quantity(number, scale, self.units[place], roughly, self._name(place), words, end - len(words), end)
 
     def _subject(self, place: int) -> Subject:
-        unit = self.found[place]["unit"]
+        unit = self.units[place]
         return self._name(place)[-TAIL:], _COUNTED.get(unit, unit)
 
     def _name(self, place: int) -> str:
         """The words before it in its clause, without those that lead up to it."""
-        before = self.before(place, _NAME).rstrip(BLANK)
+        before = self.before[place][-_NAME:].rstrip(BLANK)
         clause = before.rpartition("，")[2].rpartition("；")[2].rpartition("、")[2]
         if _BOUNDARY.search(clause):
             clause = _BOUNDARY.split(clause)[-1]
@@ -159,7 +165,7 @@ def _clear(tail: str, unit: str) -> Subject | None:
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Every quantity in a text of half-width digits, in order."""
     mentions = Mentions(text)
-    return tuple(map(mentions.read, range(len(mentions.found))))
+    return tuple(map(mentions.read, range(len(mentions))))
 
 
 @lru_cache(maxsize=4096)

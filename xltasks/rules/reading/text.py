@@ -27,7 +27,7 @@ class Paragraph:
 
     @kept
     def quantities(self) -> tuple[Quantity, ...]:
-        return tuple(map(self.mentions.read, range(len(self.mentions.found))))
+        return tuple(map(self.mentions.read, range(len(self.mentions))))
 
 
 @dataclass(frozen=True)
