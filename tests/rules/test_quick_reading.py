@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from tests.rules.conftest import build
 from tests.rules.vocabulary import TEXTS
 from xltasks.model.answer import Raw
+from xltasks.model.field import Field
 from xltasks.model.finding import Finding
+from xltasks.model.kinds.folding import spaceless
 from xltasks.model.period import Period
 from xltasks.rules import answers, conditions, figures, wording_rules
 from xltasks.rules.case import Case, Earlier
@@ -161,6 +163,21 @@ def test_no_number_of_a_person_is_without_its_cue(text: str) -> None:
 @example("点击输入")
 def test_no_placeholder_is_without_its_cue(text: str) -> None:
     assert cues.residue(plain(text)) or not wording_rules._RESIDUE.search(text)
+
+
+PROMPT = " 写明本季度工作\n进展情况，12字以内 "
+ASKED = Field("progress", "进展", role="narrative", prompt=PROMPT)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from([*PROMPT, PROMPT, PROMPT.strip(), "写明 本季度工作进展情况，12字以内"])).map("".join))
+@example("已办。写明本季度工作进展情况，１２字以内")
+def test_a_prompt_is_found_wherever_it_is_left(text: str) -> None:
+    case = build(
+        "| 任务 | 类别 | progress |\n| 4 | 甲类 | x |\n| 4 | 乙类 | 已开工。 |", [ASKED], cells={"C2": Raw(text)}
+    )
+    left = spaceless(PROMPT) in spaceless(text)
+    assert [one.at.cell for one in wording_rules.residue(case)] == ["C2"] * left
 
 
 @pytest.mark.parametrize("cue", CUES)

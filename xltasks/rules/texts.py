@@ -61,10 +61,10 @@ def anywhere(case: Case, cue: Cue) -> bool:
     """Whether any of those texts has the cue: all texts are asked at once, and once for all rules."""
     known = case.known
     if cue not in known:
-        known[cue] = cue(_together(case))
+        known[cue] = cue(together(case))
     return bool(known[cue])
 
 
 @once
-def _together(case: Case) -> str:
+def together(case: Case) -> str:
     return "\n".join(text.plain for _, text in in_words(case))

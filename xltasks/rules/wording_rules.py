@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,7 +19,17 @@ from xltasks.rules.reading.identity import personal as personal_in
 from xltasks.rules.reading.marks import half_width, unended, unpaired
 from xltasks.rules.reading.passages import around
 from xltasks.rules.reading.text import Text
-from xltasks.rules.texts import Cue, Texts, anywhere, contacts, having, in_words, narratives, narratives_with
+from xltasks.rules.texts import (
+    Cue,
+    Texts,
+    anywhere,
+    contacts,
+    having,
+    in_words,
+    narratives,
+    narratives_with,
+    together,
+)
 from xltasks.rules.wording import label, row_name
 
 _STOPPED = re.compile(r"(?<!报名)(?<!申报)截止(?P<now>目前|当前|现在|今[日天]|昨[日天]|本[周月季年][底末]?)?")
@@ -103,15 +113,27 @@ def ending(case: Case) -> Iterator[Finding]:
 def residue(case: Case) -> Iterator[Finding]:
     """The template's words or placeholders left in the answer, the field's own prompt among them."""
     left = anywhere(case, cues.residue)
+    prompts = _prompts_about(case)
     for judged, text in _written(case):
-        prompt = judged.field.prompt.strip()
         marks = _RESIDUE.finditer(text.written) if left and cues.residue(text.plain) else ()
         found = [around(text.written, *one.span()) for one in marks]
-        if not found and len(prompt) >= 8 and _holds_prompt(text.written, prompt):
+        prompt = prompts.get(judged.field.prompt)
+        if not found and prompt and _holds_prompt(text.written, prompt):
             found = [around(prompt, 0, len(prompt))]
         if found:
             said = f"{_cell(case, judged)}：填写提示或占位符号没有删去（{_listed(found)}）"
             yield fault(case, judged, "wording.residue", said, remedy="请删去提示，换成实际内容")
+
+
+def _prompts_about(case: Case) -> Mapping[str, str]:
+    """The fields' prompts, without outer white space, that may stand in an answer: their characters all occur somewhere."""
+    told = together(case)
+    asked = {judged.field.prompt: judged.field.prompt.strip() for judged, _ in _written(case)}
+    return {
+        said: prompt
+        for said, prompt in asked.items()
+        if len(prompt) >= 8 and all(character in told for character in _sought(prompt)[1])
+    }
 
 
 def _holds_prompt(text: str, prompt: str) -> bool:
