@@ -65,9 +65,9 @@ class Bench:
         """All of the ledger that a verdict is made from."""
         from xltasks.outputs.judging import Hearing
 
-        reading = self.ledger.reading(unheard.receipt)
+        reading = self.ledger.reading_text(unheard.receipt)
         assert reading is not None, "what was called was read, and readings stay"
-        return Hearing(unheard.office, unheard.receipt, reading, self._earlier.answers(unheard.office), unheard.basis)
+        return Hearing(unheard.office, unheard.receipt, reading, self._earlier.read(unheard.office), unheard.basis)
 
     def keeps(self, verdict: KeptVerdict) -> bool:
         """Whether the ledger has the verdict already."""

@@ -20,7 +20,8 @@ from xltasks.rules.table import Table
 from xltasks.rules.verdict import Verdict
 from xltasks.store.ledger import Ledger
 from xltasks.store.opening import Store
-from xltasks.store.standing import Standing, Version, standings
+from xltasks.store.standing import Standing, standings
+from xltasks.store.submission_text import submission_from_text
 
 _LONGEST_NOTE = 1000
 """Characters of a past answer that a note shows: more does not fit a box that hovers over the sheet."""
@@ -64,13 +65,13 @@ class EarlierPeriods:
 
     def answers(self, office: str) -> tuple[Earlier, ...]:
         """The office's counting answers of each period it returned something for."""
-        found = []
-        for period, known in self.periods:
-            counting = known[office].counting if office in known else None
-            answers = self._judged(period, office, counting) if counting else None
-            if answers is not None:
-                found.append(Earlier(period, answers))
-        return tuple(found)
+        return answers_read(self.store, office, self.read(office))
+
+    def read(self, office: str) -> tuple[tuple[Period, str], ...]:
+        """What was read from the office's counting contents, by period, as the ledger keeps it."""
+        counting = ((period, known[office].counting) for period, known in self.periods if office in known)
+        texts = ((period, self.ledger.reading_text(version.receipt)) for period, version in counting if version)
+        return tuple((period, text) for period, text in texts if text is not None)
 
     def consolidated(self) -> Mapping[str, Lookup]:
         """What each period's consolidated sheet says, by the period's code: what offices returned and was not
@@ -81,25 +82,34 @@ class EarlierPeriods:
             fields: dict[str, Field] = {}
             for office, standing in known.items():
                 counting = standing.counting if _taken(standing) else None
-                answers = self._judged(period, office, counting) if counting else None
+                text = self.ledger.reading_text(counting.receipt) if counting else None
+                answers = _judged(self.store, period, office, text) if text else None
                 if counting is not None and answers is not None:
                     verdicts[office] = Verdict(office, "accepted", counting.receipt, answers=answers)
                     fields |= {judged.field.name: judged.field for judged in answers}
             found[period.code] = Table(self.store.register, tuple(fields.values()), verdicts).value
         return found
 
-    def _judged(self, period: Period, office: str, counting: Version) -> tuple[Judged, ...] | None:
-        """The answers of the version that counts; None where it or what it answers is no longer kept."""
-        reading = self.ledger.reading(counting.receipt)
-        issue = self.store.issued.load_issue(reading.issue) if reading else None
-        return judged_answers(issue.fields, self._placed(period, office, reading)) if reading and issue else None
 
-    def _placed(self, period: Period, office: str, reading: Submission) -> Submission:
-        """The answers by the rows that the register has now; what it no longer asks is left out."""
-        asked = asked_of(self.store.register, period.code, office)
-        places = asked.placed(answer.key for answer in reading.answers)
-        answers = tuple(a._replace(key=key) for a in reading.answers if (key := places[a.key]) is not None)
-        return replace(reading, answers=answers)
+def answers_read(store: Store, office: str, read: Iterable[tuple[Period, str]]) -> tuple[Earlier, ...]:
+    """The answers in what ``EarlierPeriods.read`` gives; without those of which it is no longer known what they
+    answer."""
+    found = ((period, _judged(store, period, office, text)) for period, text in read)
+    return tuple(Earlier(period, answers) for period, answers in found if answers is not None)
+
+
+def _judged(store: Store, period: Period, office: str, text: str) -> tuple[Judged, ...] | None:
+    reading = submission_from_text(text)
+    issue = store.issued.load_issue(reading.issue)
+    return judged_answers(issue.fields, _placed(store, period, office, reading)) if issue else None
+
+
+def _placed(store: Store, period: Period, office: str, reading: Submission) -> Submission:
+    """The answers by the rows that the register has now; what it no longer asks is left out."""
+    asked = asked_of(store.register, period.code, office)
+    places = asked.placed(answer.key for answer in reading.answers)
+    answers = tuple(a._replace(key=key) for a in reading.answers if (key := places[a.key]) is not None)
+    return replace(reading, answers=answers)
 
 
 def judged_answers(declared: Iterable[Field], submission: Submission) -> tuple[Judged, ...]:

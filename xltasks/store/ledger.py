@@ -149,6 +149,11 @@ class Ledger:
     def reading(self, receipt: Receipt) -> Submission | None:
         """What was read from a received content for the receipt's office and period, the newest where it was read
         under several issues and the receipt names none of them."""
+        text = self.reading_text(receipt)
+        return None if text is None else submission_from_text(text)
+
+    def reading_text(self, receipt: Receipt) -> str | None:
+        """The same as it is kept, to be taken apart elsewhere."""
         query = (
             # The plus keeps SQLite from going through everything that was read for the period.
             "SELECT payload FROM readings WHERE sha256 = ? AND +period = ? AND +office = ?"
@@ -157,7 +162,7 @@ class Ledger:
         values = (receipt.sha256, *_columns(receipt.period or "", receipt.office or "", receipt.issue or ""))
         with _in_plain_words(self.path):
             found = self.connection.execute(query, values).fetchone()
-        return None if found is None else submission_from_text(found[0])
+        return None if found is None else str(found[0])
 
     def issues_read(self, period: str) -> Mapping[tuple[str, str], tuple[str, ...]]:
         """The issues under which contents were read for the period, by (content, office), oldest first."""
