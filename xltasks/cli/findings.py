@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from gettext import gettext as _
 from gettext import ngettext
 from typing import TYPE_CHECKING
@@ -22,22 +23,25 @@ _SHOWN = 6
 
 def tell_findings(findings: Iterable[Finding], *, all_cells: bool = False) -> None:
     """Errors first. A message that stands in many cells is said once."""
-    for group in grouped(findings):
-        first = group[0]
-        say_severity = click.style(_severity(first.severity), fg=_COLOURS[first.severity])
-        show.say()
-        show.say(f"{say_severity}  {first.message}  ({first.code})")
-        for line in _places(group, all_cells=all_cells):
-            show.say(f"    {line}")
-        if first.remedy:
-            show.say(f"    → {first.remedy}")
+    said = {"error": _("error"), "warning": _("warning"), "hint": _("hint")}
+    severities = {severity: click.style(said[severity], fg=colour) for severity, colour in _COLOURS.items()}
+    show.say_all(line for group in grouped(findings) for line in _told(group, severities, all_cells=all_cells))
 
 
-def counted(findings: Sequence[Finding]) -> str:
+def _told(group: Sequence[Finding], severities: Mapping[Severity, str], *, all_cells: bool) -> Iterator[str]:
+    first = group[0]
+    yield ""
+    yield f"{severities[first.severity]}  {first.message}  ({first.code})"
+    for line in _places(group, all_cells=all_cells):
+        yield f"    {line}"
+    if first.remedy:
+        yield f"    → {first.remedy}"
+
+
+def counted(findings: Iterable[Finding]) -> str:
     """``2 errors, 1 warning, 0 hints``."""
-    errors, warnings, hints = (
-        sum(finding.severity == severity for finding in findings) for severity in ("error", "warning", "hint")
-    )
+    severities = Counter(finding.severity for finding in findings)
+    errors, warnings, hints = severities["error"], severities["warning"], severities["hint"]
     return _(", ").join(
         (
             ngettext("{count} error", "{count} errors", errors).format(count=errors),
@@ -68,7 +72,3 @@ def _places(group: Sequence[Finding], *, all_cells: bool) -> Iterator[str]:
         line = "  ".join(part for part in (office, where) if part)
         if line:
             yield line
-
-
-def _severity(severity: Severity) -> str:
-    return {"error": _("error"), "warning": _("warning"), "hint": _("hint")}[severity]

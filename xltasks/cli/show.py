@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from xltasks.errors import Fault
 
 Tone = Literal["good", "bad", "mild", "plain"]
+_AT_ONCE = 500
+"""Lines that are printed together."""
 _HELD = 16 * 1024 * 1024
 _WIDEST = 60
 """Columns of a screen that one cell of a piped table may take."""
@@ -36,6 +39,13 @@ TableCell = str | int | datetime | None | Toned
 def say(line: str = "") -> None:
     """A line on standard output; its colours go where no terminal reads it, or NO_COLOR is set (no-color.org)."""
     click.echo(line, color=False if os.environ.get("NO_COLOR") else None)
+
+
+def say_all(lines: Iterable[str]) -> None:
+    """Many lines, some hundreds at a time: handing a line over takes longer than finding out what it says."""
+    every = iter(lines)
+    while some := list(islice(every, _AT_ONCE)):
+        say("\n".join(some))
 
 
 def warn(line: str) -> None:

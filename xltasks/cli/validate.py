@@ -41,7 +41,8 @@ def command(context: click.Context, *, period: Period | None, dry_run: bool) -> 
 
 
 def tell(validated: Validated, *, all_cells: bool = False) -> None:
-    show.say(f"{validated.period}: {counted(validated.findings)}")
+    findings = tuple(validated.findings)  # fetched from the ledger by whoever goes through them
+    show.say(f"{validated.period}: {counted(findings)}")
     show.table(
         (_("office"), _("state"), _("errors"), _("warnings"), _("hints"), _("correction copy")),
         (
@@ -56,7 +57,7 @@ def tell(validated: Validated, *, all_cells: bool = False) -> None:
             for office in validated.offices
         ),
     )
-    tell_findings(validated.findings, all_cells=all_cells)
+    tell_findings(findings, all_cells=all_cells)
 
 
 def exit_code(validated: Validated) -> int:
