@@ -10,16 +10,22 @@ Kept = TypeVar("Kept")
 
 
 class Recalled(Sequence[Kept]):
-    """What ``fetch`` gives, each time. Equal to any sequence of the same values."""
+    """What ``fetch`` gives, the same each time. Equal to any sequence of the same values."""
 
     def __init__(self, fetch: Callable[[], Sequence[Kept]]) -> None:
         self._fetch = fetch
+        self._length: int | None = None
 
     def __iter__(self) -> Iterator[Kept]:
-        return iter(self._fetch())
+        fetched = self._fetch()
+        # Python asks for the length of what it makes a tuple or list of, once it has begun to go through it.
+        self._length = len(fetched)
+        return iter(fetched)
 
     def __len__(self) -> int:
-        return len(self._fetch())
+        if self._length is None:
+            self._length = len(self._fetch())
+        return self._length
 
     @overload
     def __getitem__(self, place: int) -> Kept: ...
