@@ -29,6 +29,8 @@ from xltasks.model.cell import CellValue, column_number
 _CONTAINERS = ("sheetData", "mergeCells")
 _REMEMBERED = 2000
 """Characters of a formula that is remembered."""
+_REMEMBERED_REST = 64 * 1024
+"""Bytes of a part without its plain cells that is remembered."""
 
 
 def read_worksheet(package: Package, part: str, shared: Shared, *, room: int) -> Content:
@@ -99,7 +101,8 @@ def _put_together(taken: PlainCells, shared: Shared) -> Content | None:
     for ref in taken.merges:
         read_merge(ref, content)
     into = Destination(content, shared)
-    _fill(into, children(tree(taken.rest), _CONTAINERS))
+    if len(taken.rest) > _REMEMBERED_REST or _holds_more(taken.rest):
+        _fill(into, children(tree(taken.rest), _CONTAINERS))
     others = len(content.cells.keys() | content.special.keys())
     _put_formulas(taken, into)
     others += len(taken.formulas) // 7
@@ -112,6 +115,13 @@ def _put_together(taken: PlainCells, shared: Shared) -> Content | None:
         return None
     content.cells = dict(sorted({**plain, **content.cells}.items())) if content.cells else plain
     return content
+
+
+@lru_cache(maxsize=32)
+def _holds_more(rest: bytes) -> bool:
+    """Whether rows or merges are left in a part without its plain ones. Raises Unreadable for broken XML."""
+    # Workbooks from one template are the same but for those.
+    return any(True for _ in children(tree(rest), _CONTAINERS))
 
 
 def _plain_values(taken: PlainCells, shared: Shared) -> dict[tuple[int, int], CellValue]:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from typing import BinaryIO
 
 from xltasks.errors import CampaignError, Fault
 
@@ -34,12 +35,28 @@ def write_file(target: Path, data: bytes) -> Written:
     Where another program keeps the target (Excel on Windows) the file is written beside it under a new name.
     Raises CampaignError on a full or read-only disk; then nothing has changed.
     """
-    with temporary_beside(target) as temporary:
-        with open(temporary, "xb") as file:
+    folder = str(target.parent)
+    temporary = os.path.join(folder, f"{_BEGINNING}{os.getpid()}-{secrets.token_hex(6)}{_ENDING}")
+    try:
+        with _made(temporary, folder) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         return _named(temporary, target)
+    except BaseException as error:
+        _remove(temporary)
+        if isinstance(error, OSError):
+            raise disk_fault(error, target) from error
+        raise
+
+
+def _made(path: str, folder: str) -> BinaryIO:
+    """The file, new, and its folder where there is none."""
+    try:
+        return open(path, "xb")
+    except FileNotFoundError:
+        os.makedirs(folder, exist_ok=True)
+        return open(path, "xb")
 
 
 @dataclass(frozen=True)
@@ -120,7 +137,7 @@ def put_in_place(temporary: Path, target: Path) -> Written:
     return _named(temporary, target)
 
 
-def _named(temporary: Path, target: Path) -> Written:
+def _named(temporary: Path | str, target: Path) -> Written:
     written = _renamed(temporary, target)
     _settle(target.parent)
     return written
@@ -201,7 +218,7 @@ def _free_name_beside(target: Path) -> Path:
         number += 1
 
 
-def _settle(folder: Path) -> None:
+def _settle(folder: Path | str) -> None:
     """Makes the new name itself survive a power cut, where the system lets a folder be flushed."""
     try:
         handle = os.open(folder, os.O_RDONLY)
