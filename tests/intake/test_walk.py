@@ -186,3 +186,17 @@ def test_a_name_from_a_gbk_archive_is_readable_and_its_file_too(tmp_path: Path) 
     (found,) = walk([tmp_path])
     assert found.name == "中小办.xlsx"
     assert found.load() == b"x"
+
+
+def test_a_file_that_grows_while_it_is_read_is_read_to_its_end_or_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.xlsx").write_bytes(b"twelve bytes")
+    (found,) = walk([tmp_path])
+    before = os.stat(tmp_path / "a.xlsx")
+    small = os.stat_result([3 if place == 6 else value for place, value in enumerate(before[:10])])
+    monkeypatch.setattr(walking.os, "fstat", lambda _: small)
+    assert found.load() == b"twelve bytes"
+    monkeypatch.setattr(walking, "LARGEST", 10)
+    with pytest.raises(Refused, match="没有读取"):
+        found.load()

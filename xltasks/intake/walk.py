@@ -136,8 +136,9 @@ def _load(path: Path) -> bytes:
             state = os.fstat(handle)
             if not stat.S_ISREG(state.st_mode):
                 raise Refused("不是普通文件（管道、设备等），不读取")
-            # One byte more than allowed, because it may grow while it is read.
-            data = b"" if state.st_size > LARGEST else file.read(LARGEST + 1)
+            data = b"" if state.st_size > LARGEST else file.read(state.st_size + 1)
+            if len(data) > state.st_size:  # It grows while it is read.
+                data += file.read(LARGEST)
     except OSError as error:
         raise Unreadable(f"文件打不开：{error.strerror}。请关闭正在使用它的程序后重新收取") from error
     if state.st_size > LARGEST or len(data) > LARGEST:

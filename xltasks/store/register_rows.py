@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from xltasks.errors import Fault
@@ -57,7 +57,7 @@ def task_rows(table: Table) -> tuple[tuple[TaskRows, ...], list[Fault]]:
                 faults.append(fault)
                 current, lost = None, True
             elif current is not None and _own_item(table, row):
-                current = tasks[current.number] = replace(current, rows=(*current.rows, row))
+                current = tasks[current.number] = TaskRows(current.number, current.title, (*current.rows, row))
             continue
         if not title and _REMARK.match(table.name(row, NUMBER)):
             faults.append(_remark_with_more(table, row))
@@ -77,7 +77,7 @@ def task_rows(table: Table) -> tuple[tuple[TaskRows, ...], list[Fault]]:
         else:
             again = table.owns(row, NUMBER) or _own_item(table, row)
             rows = (*known.rows, row) if again else known.rows
-            current = tasks[number] = replace(known, title=known.title or title, rows=rows)
+            current = tasks[number] = TaskRows(number, known.title or title, rows)
     faults += [_untitled(table, task) for task in tasks.values() if not task.title]
     return tuple(tasks.values()), faults
 

@@ -72,7 +72,9 @@ class Table:
     def rows(self) -> tuple[int, ...]:
         """The rows below the headings that have something under a heading."""
         rows = sorted(row for row in self._lines if row >= self.top)
-        return tuple(row for row in rows if any(self.owns(row, name) for name in self.line(row)))
+        if self._areas:
+            rows = [row for row in rows if any(self.owns(row, name) for name in self.line(row))]
+        return tuple(rows)
 
     def cell(self, row: int, name: str) -> str:
         return cell_name(row, self.headed.get(name, 1))

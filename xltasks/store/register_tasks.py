@@ -101,7 +101,7 @@ def _same_throughout(table: Table, groups: tuple[TaskRows, ...], name: str) -> b
 
 def _place(table: Table, group: TaskRows, name: str) -> int:
     """The first of the task's rows that has a value in the column, else its first row."""
-    if name not in table.headed:
+    if name in table.line(group.first) or name not in table.headed:
         return group.first
     return next((row for row in group.rows if name in table.line(row)), group.first)
 
