@@ -336,3 +336,33 @@ def in_a_child(work: Callable[[], None]) -> int:
         finally:
             os._exit(code)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def test_the_journal_stays_while_a_ledger_is_open_and_goes_with_the_last(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    with Ledger.open(path) as first:
+        first.record(issued("甲科"), AT)
+        assert sorted(os.listdir(tmp_path)) == ["ledger.sqlite", "ledger.sqlite-journal"]
+        with Ledger.open(path, read_only=True) as reader:
+            assert len(reader.events(WorkbookIssued)) == 1
+        second = Ledger.open(path)
+        second.record(issued("乙科"), AT)
+        second.close()
+        first.record(issued("丙科"), AT)
+        assert len(first.events(WorkbookIssued)) == 3
+    first.close()
+    assert os.listdir(tmp_path) == ["ledger.sqlite"]
+
+
+def test_closing_takes_no_journal_from_a_program_that_is_writing(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    with Ledger.open(path) as writer:
+        writer.record(issued("甲科"), AT)
+        other = Ledger.open(path)
+        writer.connection.execute("BEGIN IMMEDIATE")
+        writer.connection.execute("UPDATE kept_verdicts SET nil = 0")
+        before = (tmp_path / "ledger.sqlite-journal").stat().st_ino
+        other.connection.execute("PRAGMA busy_timeout = 0")
+        other.close()
+        assert (tmp_path / "ledger.sqlite-journal").stat().st_ino == before
+        writer.connection.execute("ROLLBACK")
