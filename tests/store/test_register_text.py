@@ -62,7 +62,9 @@ registers = st.builds(
 def brought_back(lines: Iterable[str], digest: str) -> Register | None:
     told = list(lines)
     tasks = tasks_from_lines(told, digest)
-    return None if tasks is None else register_from_line(told[0], digest, tasks)
+    kept = None if tasks is None else register_from_line(told[0], digest, tasks)
+    assert kept is None or kept.owing == kept.register.owing
+    return None if kept is None else kept.register
 
 
 @given(registers)
@@ -142,8 +144,10 @@ def test_the_tasks_of_a_kept_register_are_read_when_they_are_asked_for(
 
     monkeypatch.setattr(opening, "tasks_from_lines", counted)
     Campaign.open(example).collect()
+    status = Campaign.open(example).status()
     assert told == []
     store = open_store(example)
+    assert [one.office for one in status.offices] == list(store.offices()) == list(store.register.owing)
     assert store.register.tasks == wanted and tuple(store.register.tasks) == wanted
     assert told == [store.register_digest]
 

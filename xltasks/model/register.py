@@ -117,6 +117,11 @@ class Register:
         """The tasks an office answers for, leading or co-operating, in the city's order."""
         return self._tasks_of.get(office, ())
 
+    @property
+    def owing(self) -> tuple[str, ...]:
+        """The offices that owe a return: those with tasks, in the register's order."""
+        return tuple(office.name for office in self.offices if self.tasks_of(office.name))
+
     def task(self, number: str | None) -> Task | None:
         """The task of that number."""
         return self._task_of.get(number)

@@ -34,11 +34,11 @@ _BETWEEN = re.compile("[、\n]")
 
 @dataclass(frozen=True)
 class _Reading:
-    """A register, and the name of what it was read from; ``kept`` where an earlier run read it."""
+    """A register, and the name of what it was read from; ``owing`` where an earlier run read it and told so."""
 
     register: Register
     digest: str
-    kept: bool
+    owing: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,8 @@ class Store:
         tasks = Recalled(cache(lambda: self._kept_tasks(digest)))
         kept = register_from_line(next(_lines(self.folders.register_text), b""), digest, tasks)
         if kept is not None:
-            return _Reading(kept, digest, kept=True)
-        return _Reading(self._read(data), digest, kept=False)
+            return _Reading(kept.register, digest, kept.owing)
+        return _Reading(self._read(data), digest)
 
     def _kept_tasks(self, digest: str) -> Sequence[Task]:
         """The tasks of the kept register, which many steps do without; the workbook's where their text is spoilt."""
@@ -94,7 +94,7 @@ class Store:
     def keep_register(self) -> None:
         """Keeps what the register says, for the next run; call it while holding the campaign's lock."""
         reading = self._reading
-        if not reading.kept:
+        if reading.owing is None:
             from xltasks.store.files import put_in_place, temporary_beside
 
             lines = register_to_lines(reading.register, reading.digest)
@@ -183,7 +183,8 @@ class Store:
 
     def offices(self) -> tuple[str, ...]:
         """The offices that owe a return: those with tasks, in the register's order."""
-        return tuple(office.name for office in self.register.offices if self.register.tasks_of(office.name))
+        reading = self._reading
+        return reading.register.owing if reading.owing is None else reading.owing
 
 
 def _lines(path: Path) -> Iterator[bytes]:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from xltasks.model.period import Period
 from xltasks.model.register import Columns, Formats, Item, Office, Register, Settings, Task
@@ -45,6 +46,7 @@ def register_to_lines(register: Register, digest: str) -> Iterator[str]:
         "digest": digest,
         "settings": settings,
         "offices": [astuple(office) for office in register.offices],
+        "owing": register.owing,
         "columns": register.columns,
         "rules": [astuple(setting) for setting in rules.settings],
         "waivers": [[w.rule, w.reason, w.office, w.task, _until_to_json(w.until)] for w in rules.waivers],
@@ -58,11 +60,18 @@ def register_to_lines(register: Register, digest: str) -> Iterator[str]:
         yield to_text([list(headings.known), tasks]) + "\n"
 
 
-def register_from_line(line: str | bytes, digest: str, tasks: Sequence[Task]) -> Register | None:
+class KeptRegister(NamedTuple):
+    """A register, and which of its offices have tasks, told without asking for those."""
+
+    register: Register
+    owing: tuple[str, ...]
+
+
+def register_from_line(line: str | bytes, digest: str, tasks: Sequence[Task]) -> KeptRegister | None:
     """The register of those tasks by the text's first line, or None where it tells of another one, or is spoilt."""
     try:
         data = from_text(line)
-        return _register(data, tasks) if data["digest"] == digest else None
+        return KeptRegister(_register(data, tasks), tuple(data["owing"])) if data["digest"] == digest else None
     except _SPOILT:
         return None
 
