@@ -36,7 +36,7 @@ def write_file(target: Path, data: bytes) -> Written:
     Raises CampaignError on a full or read-only disk; then nothing has changed.
     """
     folder = str(target.parent)
-    temporary = os.path.join(folder, f"{_BEGINNING}{os.getpid()}-{secrets.token_hex(6)}{_ENDING}")
+    temporary = os.path.join(folder, f"{_BEGINNING}{os.getpid()}-{os.urandom(6).hex()}{_ENDING}")
     try:
         with _made(temporary, folder) as file:
             file.write(data)
