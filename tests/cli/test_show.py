@@ -68,6 +68,13 @@ def test_a_lone_surrogate_does_not_lose_the_document(capfdbinary):
     assert json.loads(capfdbinary.readouterr().out.decode("utf-8")) == {"value": "前\ud83d后"}
 
 
+@pytest.mark.parametrize("many", [0, 1, 499, 500, 501, 1203])
+def test_many_lines_are_printed_each_once_in_their_order(many, capsys):
+    lines = [f"第{number}行" for number in range(many)]
+    show.say_all(iter(lines))
+    assert capsys.readouterr().out == "".join(f"{line}\n" for line in lines)
+
+
 def test_a_complaint_says_where_what_and_what_to_do(capsys):
     show.complain(Fault("没有这个科室", "请改成科室表中的名称", "台账.xlsx", "任务", "D5"))
     said = capsys.readouterr()
