@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xltasks.book import measure
 from xltasks.book.draft import Font
 from xltasks.book.measure import column_points, line_height, lines_needed, usable, widest_points
 
@@ -123,35 +122,3 @@ def test_a_fixed_width_default_font_makes_columns_equally_wide_everywhere() -> N
 def test_padding_is_kept_free_on_both_sides() -> None:
     assert usable(100) < 96.25
     assert usable(1) > 0
-
-
-def one_character_after_the_other(text: str, line: float, *, bold: bool) -> int:
-    """Lines of one paragraph, found the plain way: as far as it goes, then back to where the text may be cut."""
-    advance = measure._bold_advance if bold else measure._advance
-    start, count = 0, 1
-    while sum(map(advance, text[start:])) > line * 1000:
-        fits = start + 1
-        while fits < len(text) and sum(map(advance, text[start : fits + 1])) <= line * 1000:
-            fits += 1
-        if fits == len(text):
-            break
-        cut = fits
-        if text[fits] != " ":
-            cut = next((place for place in range(fits, start, -1) if measure._breakable(text, place)), fits)
-        while cut < len(text) and text[cut] == " ":
-            cut += 1
-        if cut == len(text):
-            break
-        start, count = cut, count + 1
-    return count
-
-
-@given(
-    st.text(st.sampled_from("已完成推进落实，。、（）《》“”：；…· 12345.,%()abcWX—Ａ\u3000😀\u0301"), max_size=80),
-    st.floats(0.5, 20),
-    st.booleans(),
-)
-def test_stretches_of_whole_ems_are_measured_like_one_character_after_the_other(
-    text: str, line: float, bold: bool
-) -> None:
-    assert measure.wrapped_lines(text, line, bold=bold) == one_character_after_the_other(text, line, bold=bold)

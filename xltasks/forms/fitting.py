@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from xltasks.book import draft
-from xltasks.book.measure import column_points, line_height, usable, widest_points, wrapped_lines
+from xltasks.book.measure import column_points, line_height, usable, widest_points
+from xltasks.book.wrapping import most_lines, surely_within, wrapped_lines
 from xltasks.forms.form import Form, FormSheet, Placement, Unit
 from xltasks.forms.heights import Heights
 from xltasks.forms.pages import FittedRow, fit_heights, paper, scale
@@ -44,6 +45,16 @@ class Room:
         if found is None:
             found = self.known[text] = wrapped_lines(text, self.width, bold=self.bold)
         return found
+
+    def most(self, value: CellValue) -> int:
+        """Lines of which a value never takes more."""
+        if not self.wrap or isinstance(value, int | float):
+            return 1
+        return most_lines(value if isinstance(value, str) else shown(value), self.width)
+
+    def surely_within(self, value: CellValue, lines: int) -> bool:
+        """Whether a value can be seen to take no more than so many lines, without wrapping it."""
+        return surely_within(shown(value), self.width, lines)
 
 
 def rooms_of(form: Form, sheet: FormSheet) -> tuple[Room, ...]:

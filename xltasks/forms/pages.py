@@ -8,6 +8,7 @@ from math import floor, inf
 
 from xltasks.book.draft import Page
 from xltasks.forms.heights import HIGHEST, Box, Heights, LogicalRow, Tall
+from xltasks.model.cell import CellValue
 
 __all__ = ["Box", "FittedRow", "LogicalRow", "Paper", "fit", "fit_heights", "paper", "scale"]
 
@@ -48,6 +49,22 @@ class FittedRow:
     breaks: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Known:
+    """A room whose texts are given by their numbers of lines."""
+
+    pitch: float
+
+    def lines(self, value: CellValue) -> int:
+        return value if isinstance(value, int) else 1
+
+    def most(self, value: CellValue) -> int:
+        return self.lines(value)
+
+    def surely_within(self, value: CellValue, lines: int) -> bool:
+        return self.lines(value) <= lines
+
+
 def scale(widths: float, page: Page) -> int:
     """Print scale in percent for columns ``widths`` points wide in all: they fit, and never above the page's own."""
     across = _sides(page)[0] - (page.left + page.right) * 72
@@ -66,8 +83,12 @@ def fit(rows: Sequence[LogicalRow], boxes: Sequence[Box], paper: Paper | None) -
     Without ``paper`` there are no page ends. Rows that do not fit any page and may not be cut overflow it.
     """
     heights = Heights((row.least for row in rows), {number for number, row in enumerate(rows) if row.fixed})
-    for box in boxes:
-        heights.add(box.first, box.last, box.lines, box.line_height)
+    for row in range(len(rows)):
+        here = [box for box in boxes if box.first == row]
+        heights.add(row, [(_Known(box.line_height), box.lines) for box in here if box.last == row])
+        for box in here:
+            if box.last > row:
+                heights.add_merged(row, box.last, (_Known(box.line_height), box.lines))
     return fit_heights(heights, [row.block for row in rows], paper)
 
 

@@ -174,10 +174,14 @@ def _heights(
     rooms = stencils.rooms
     heights = Heights([stencils.least[stencil.source] for stencil in drawn])
     for number, (stencil, values) in enumerate(zip(drawn, filled, strict=True)):
+        alone = []
         for place, unit, reach in stencil.starts:
             value = values[place]
             if value is not None and value != "":
-                room = rooms[unit]
                 last = number if reach < 0 else ends[number][reach]
-                heights.add(number, last, room.lines(value), room.pitch)
+                if last == number:
+                    alone.append((rooms[unit], value))
+                else:
+                    heights.add_merged(number, last, (rooms[unit], value))
+        heights.add(number, alone)
     return heights
