@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from xltasks.book import draft, grid
-from xltasks.book.answer_list import form_cells, listed, stamp_sheet
+from xltasks.book.answer_list import AskedRow, form_cells, listed, stamp_sheet
 from xltasks.book.open import open_book
 from xltasks.book.stamp import SHEET, stamp_properties
 from xltasks.book.write import write_workbook
@@ -60,8 +60,16 @@ def by_row(issue, sources):
     return sources and of_row
 
 
+def asked_rows(issue):
+    """The answer cells row by row and, within a row, by what they answer for."""
+    rows = {}
+    for slot in issue.slots:
+        rows.setdefault((slot.sheet, slot.row, slot.key), []).append((slot.column, slot.field, slot.required))
+    return [AskedRow(key, sheet, row, tuple(cells)) for (sheet, row, key), cells in rows.items()]
+
+
 def hidden(issue, sources):
-    return stamp_sheet(issue.stamp, tuple(listed(issue.fields, issue.slots, by_row(issue, sources))))
+    return stamp_sheet(issue.stamp, tuple(listed(issue.fields, asked_rows(issue), by_row(issue, sources))))
 
 
 def written(issue, sources=None):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import shutil
 from dataclasses import replace
 from datetime import datetime
@@ -14,7 +15,8 @@ import pytest
 from tests.steps.campaigns import COLLECTED, all_give_back, at, start
 from tests.templates.bureau import Bureau
 from tests.templates.test_forms_end_to_end import INDICATED, INDICATORS, told
-from xltasks.book.answer_list import listed
+from xltasks.book.answer_list import AskedRow, listed
+from xltasks.book.packed import Packed
 from xltasks.campaign import Campaign
 from xltasks.forms.render import render
 from xltasks.model.field import Field
@@ -25,7 +27,7 @@ from xltasks.rules.edits import Edit
 from xltasks.steps import merge
 from xltasks.store.events import MergeWritten
 from xltasks.store.folders import Folders
-from xltasks.store.merged import MergedRecords
+from xltasks.store.merged import MergedRecords, packed_record
 from xltasks.store.merged_record import MergedRecord, record_from_text, record_to_text
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "anqing-2024"
@@ -85,16 +87,27 @@ EDIT = Edit(KEY, "done", None, datetime(2024, 7, 1), Source("某局", "b" * 64, 
 
 
 def test_a_record_comes_back():
-    record = MergedRecord.of(ISSUE, tuple(listed(ISSUE.fields, ISSUE.slots)), (EDIT,))
-    assert record_from_text(record_to_text(record)) == record
+    asked = [AskedRow(KEY, "汇总表", 5, ((7, "done", True),))]
+    record = MergedRecord.of(ISSUE, tuple(listed(ISSUE.fields, asked)), (EDIT,))
+    assert record_from_text("".join(record_to_text(record))) == record
     (answer,) = record.answers()
     assert (answer.key, answer.sheet, answer.cell, answer.field.required) == (KEY, "汇总表", "G5", True)
+
+
+def test_a_record_of_thousands_of_rows_is_one_text_and_kept_whole():
+    rows = tuple(IssuedRow("汇总表", row, KEY, row) for row in range(1, 2002))
+    record = MergedRecord.of(replace(ISSUE, rows=rows), Packed(("行", row, None) for row in range(1000)), (EDIT,))
+    seen = []
+    packed = packed_record(record, seen.append)
+    assert gzip.decompress(packed) == b"".join(seen) == "".join(record_to_text(record)).encode()
+    assert json.loads(gzip.decompress(packed))["list"][999] == ["行", 999, None]
+    assert record_from_text(gzip.decompress(packed)) == record
 
 
 @pytest.mark.parametrize("left", [b"", b"{", gzip.compress(b"{}"), gzip.compress(b"[")[:-4]], ids=str)
 def test_a_record_that_is_damaged_or_gone_is_none(left, tmp_path):
     records = MergedRecords(Folders(tmp_path))
-    records.keep("c" * 64, record_to_text(MergedRecord.of(ISSUE, (), ())), b"PK")
+    records.keep("c" * 64, packed_record(MergedRecord.of(ISSUE, (), ()), len), b"PK")
     (path,) = records.folders.merged.glob("*.json.gz")
     path.write_bytes(left)
     assert records.load("c" * 64) is None and records.load("d" * 64) is None
@@ -103,7 +116,7 @@ def test_a_record_that_is_damaged_or_gone_is_none(left, tmp_path):
 def test_a_copy_that_is_not_what_was_written_is_none(tmp_path):
     records = MergedRecords(Folders(tmp_path))
     name = sha256(b"PK").hexdigest()
-    records.keep(name, record_to_text(MergedRecord.of(ISSUE, (), ())), b"PK")
+    records.keep(name, packed_record(MergedRecord.of(ISSUE, (), ()), len), b"PK")
     assert records.workbook(name) == b"PK"
     (path,) = records.folders.merged.glob("*.xlsx")
     path.write_bytes(b"PKK")

@@ -16,8 +16,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
-from operator import attrgetter
 from typing import NamedTuple
 
 from xltasks.book import draft, grid
@@ -26,7 +24,7 @@ from xltasks.model.cell import CellValue, cell_name, column_letters, column_numb
 from xltasks.model.consolidation import ReceivedSheet, RowSources
 from xltasks.model.field import Field
 from xltasks.model.form_cells import FormCell, FormCells
-from xltasks.model.issue import Slot, Stamp
+from xltasks.model.issue import Stamp
 from xltasks.model.key import RowKey
 from xltasks.model.source import Source
 
@@ -42,36 +40,33 @@ _DIGITS = "0123456789"
 ListRow = tuple[CellValue, ...]
 
 
-def stamp_sheet(stamp: Stamp, rows: tuple[ListRow, ...]) -> draft.Sheet:
+def stamp_sheet(stamp: Stamp, rows: Sequence[ListRow]) -> draft.Sheet:
     """The very hidden sheet: the stamp in columns A and B, then the rows of the list of answer cells."""
     pairs = stamp_properties(stamp)
     lines = draft.Lines(1, pairs), draft.Lines(len(pairs) + 2, rows)
     return draft.Sheet(SHEET, lines=lines, visibility="veryHidden")
 
 
-def listed(fields: Iterable[Field], slots: Iterable[Slot], sources: SourcesOf | None = None) -> Iterator[ListRow]:
+AskedCells = tuple[tuple[int, str, bool], ...]
+"""(column, field, required) of answer cells."""
+
+
+class AskedRow(NamedTuple):
+    """The answer cells of one row of a sheet that answer for one key."""
+
+    key: RowKey
+    sheet: str
+    row: int
+    cells: AskedCells
+
+
+def listed(fields: Iterable[Field], asked: Iterable[AskedRow], sources: SourcesOf | None = None) -> Iterator[ListRow]:
     """The rows of the list. The declarations come last: what there is to declare is known when all is told."""
     told = _Told({field.name: field for field in fields})
-    for _, members in groupby(slots, key=_place):
-        for row in _by_key(list(members)):
-            key = row[0].key
-            line, names = told.line(row)
-            yield key.text, line, row[0].row, *(told.sources(sources(key, names)) if sources else ())
+    for key, sheet, row, cells in asked:
+        line, names = told.line(sheet, cells)
+        yield key.text, line, row, *(told.sources(sources(key, names)) if sources else ())
     yield from told.declarations()
-
-
-_place = attrgetter("sheet", "row")
-
-
-def _by_key(slots: Sequence[Slot]) -> Iterable[Sequence[Slot]]:
-    """The answer cells of one row of a sheet by what they answer for: nearly always all for the same."""
-    first = slots[0].key
-    if all(slot.key is first for slot in slots):
-        return (slots,)
-    found: dict[RowKey, list[Slot]] = {}
-    for slot in slots:
-        found.setdefault(slot.key, []).append(slot)
-    return found.values()
 
 
 class _Told:
@@ -80,16 +75,15 @@ class _Told:
     def __init__(self, declared: Mapping[str, Field]) -> None:
         self._declared = declared
         self._fields: dict[tuple[str, bool], int] = {}
-        self._lines: dict[tuple[str, tuple[tuple[int, str, bool], ...]], tuple[int, tuple[str, ...]]] = {}
+        self._lines: dict[tuple[str, AskedCells], tuple[int, tuple[str, ...]]] = {}
         self._files: dict[ReceivedSheet, int] = {}
         self._cells: dict[tuple[str, ...], tuple[CellValue, str] | None] = {}
 
-    def line(self, slots: Sequence[Slot]) -> tuple[int, tuple[str, ...]]:
+    def line(self, sheet: str, cells: AskedCells) -> tuple[int, tuple[str, ...]]:
         """The number of a line with these cells, and its fields."""
-        line = slots[0].sheet, tuple([(slot.column, slot.field, slot.required) for slot in slots])
-        known = self._lines.get(line)
+        known = self._lines.get((sheet, cells))
         if known is None:
-            known = self._lines[line] = len(self._lines) + 1, tuple(slot.field for slot in slots)
+            known = self._lines[sheet, cells] = len(self._lines) + 1, tuple(field for _, field, _ in cells)
         return known
 
     def sources(self, sources: RowSources) -> ListRow:

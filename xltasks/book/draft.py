@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
@@ -97,7 +97,7 @@ class Lines:
     """
 
     top: int
-    values: tuple[tuple[CellValue, ...], ...]
+    values: Sequence[tuple[CellValue, ...]]
     look: Look = Look()
 
 

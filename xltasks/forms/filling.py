@@ -9,7 +9,7 @@ from xltasks.book import draft
 from xltasks.forms.form import Text
 from xltasks.forms.placing import Placed
 from xltasks.forms.stencil import Change, Formats, Start, Stencil, Stencils
-from xltasks.forms.tracing import Trace, carried
+from xltasks.forms.tracing import Trace
 
 _Patterns = tuple[draft.Pattern, ...]
 """Of a line: that of its first row, and that of the others where it has any."""
@@ -71,7 +71,7 @@ class Filling:
                     _odd(placed, shared.formulas, (number, start), pattern) for start in stencil.odd
                 )
             if key is not None and self.keys:
-                values = (*values, carried(*key))
+                values = (*values, key.carried)
             yield draft.Filled(row, pattern, values, fit.heights[0], concealed, odd)
             for further, height in enumerate(fit.heights[1:], 1):
                 yield draft.Filled(row + further, patterns[-1], (), height, concealed)

@@ -17,7 +17,7 @@ from xltasks.forms.form import FormSheet, Unit, live_formula
 from xltasks.forms.heights import Heights
 from xltasks.forms.layout import Layout
 from xltasks.forms.pages import FittedRow
-from xltasks.forms.plan import Line, empties, expand, rows_of
+from xltasks.forms.plan import Line, empties, expand
 from xltasks.forms.scope import Binding, Occasion
 from xltasks.forms.stencil import GENERAL, Formats, Opening, Reach, Start, Stencil, Stencils
 from xltasks.forms.values import Values
@@ -41,7 +41,7 @@ class Placed:
     layout: Layout
     stencils: Sequence[Stencil]
     values: Sequence[tuple[CellValue, ...]]
-    ends: Mapping[int, tuple[int, ...]]
+    ends: Mapping[int, Sequence[int]]
     fits: Sequence[FittedRow]
     formats: Mapping[int, Formats]
 
@@ -77,7 +77,7 @@ def place(sheet: FormSheet, stencils: Stencils, values: Values, faults: list[Fau
     except BadExpression as error:
         faults.append(Fault(str(error), "检查“区块”表里的条件和排序", sheet=sheet.look.name))
     name = _named(sheet.look.name, occasion, faults)
-    values.sum_up(rows_of(lines))
+    values.sum_up(lines)
     rough = Layout(sheet, name, lines, range(1, len(lines) + 2))
     drawn, ends = _drawn(lines, stencils)
     filled, formats = _filled(rough, drawn, stencils, values)
@@ -99,7 +99,7 @@ def _named(name: str, occasion: Occasion, faults: list[Fault]) -> str:
     return name
 
 
-def _drawn(lines: Sequence[Line], stencils: Stencils) -> tuple[list[Stencil], dict[int, tuple[int, ...]]]:
+def _drawn(lines: Sequence[Line], stencils: Stencils) -> tuple[list[Stencil], dict[int, list[int]]]:
     """The stencil of every line, and where what reaches down from a line ends."""
     drawn: list[Stencil] = []
     ends: dict[int, list[int]] = {}
@@ -122,7 +122,7 @@ def _drawn(lines: Sequence[Line], stencils: Stencils) -> tuple[list[Stencil], di
             first, place, copy = reaching.get(reach, (number, 0, -1))
             if copy == line.copy_of(reach.band):
                 ends[first][place] = number
-    return drawn, {first: tuple(lasts) for first, lasts in ends.items()}
+    return drawn, ends
 
 
 def _filled(
@@ -167,7 +167,7 @@ def _shown_as(value: float | date, unit: Unit) -> tuple[CellValue, str]:
 def _heights(
     drawn: Sequence[Stencil],
     filled: Sequence[tuple[CellValue, ...]],
-    ends: Mapping[int, tuple[int, ...]],
+    ends: Mapping[int, Sequence[int]],
     stencils: Stencils,
 ) -> Heights:
     """The lines' heights with all texts in them."""

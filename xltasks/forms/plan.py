@@ -190,15 +190,20 @@ def rows_of(lines: Iterable[Line]) -> Rows:
     """What lines show, each task or item once; a task whose items are shown is not counted beside them."""
     found: dict[tuple[str, int], tuple[Task, Item | None]] = {}
     listed: dict[RowKey, tuple[Task | None, ListedRow]] = {}
-    for line in lines:
+    for line in filter(shows, lines):
         task, item, row = line.binding.task, line.binding.item, line.binding.row
         if row is not None:
             listed[row.key] = (task, row)
-        elif task is not None and not line.blank:
+        elif task is not None:
             found[task.number, item.ordinal if item else 0] = (task, item)
     itemised = {number for number, ordinal in found if ordinal}
     shown = (row for (number, ordinal), row in found.items() if ordinal or number not in itemised)
     return (*shown, *listed.values())
+
+
+def shows(line: Line) -> bool:
+    """Whether a line shows a task or a row of a list."""
+    return line.binding.row is not None or (line.binding.task is not None and not line.blank)
 
 
 def empties(sheet: FormSheet, line: Line, band: int | None) -> bool:

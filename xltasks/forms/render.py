@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from xltasks.book import draft
 from xltasks.book.answer_list import ListRow, SourcesOf, listed, stamp_sheet
+from xltasks.book.packed import Packed
 from xltasks.book.stamp import stamp_properties
 from xltasks.errors import Fault, TemplateError
 from xltasks.forms.form import Form
@@ -17,8 +18,7 @@ from xltasks.forms.scope import Occasion
 from xltasks.forms.sheets import Drawing, Drawings
 from xltasks.forms.tracing import Trace, traced
 from xltasks.forms.values import Values
-from xltasks.model.field import Field
-from xltasks.model.issue import Issue, Slot, Stamp
+from xltasks.model.issue import Issue, Stamp
 
 
 @dataclass(frozen=True)
@@ -31,17 +31,15 @@ class Rendered:
     workbook: draft.Workbook
     outline: Issue
     traces: tuple[Trace, ...]
-    listed: tuple[ListRow, ...]
+    listed: Sequence[ListRow]
     """The list of answer cells, also of a workbook that does not carry it."""
-    kept: tuple[Slot, ...] = ()
-    """The answer cells of an office's workbook, which are asked for again."""
 
     @cached_property
     def issue(self) -> Issue:
         """Everything needed to find the answers in the workbook."""
         return replace(
             self.outline,
-            slots=self.kept or tuple(_slots(self.outline.fields, self.traces, [])),
+            slots=tuple([slot for trace in self.traces for slot in trace.slots()]),
             texts=tuple([text for trace in self.traces for text in trace.texts()]),
             merges=tuple([merge for trace in self.traces for merge in trace.merges()]),
         )
@@ -64,13 +62,13 @@ def render(
     faults: list[Fault] = []
     occasion = replace(occasion, computed=form.computed)
     drawings = drawings or Drawings(form, clean=clean)
+    fields = {field.name: field for field in form.fields}
     traces: list[Trace] = []
     for sheet, stencils, remembered in zip(form.sheets, drawings.stencils, drawings.remembered, strict=True):
         values = Values(form, occasion, faults, remembered)
-        traces.append(traced(place(sheet, stencils, values, faults), values))
-    slots = _slots(form.fields, traces, faults)
-    kept = tuple(slots) if form.kind == "input" else ()
-    rows = tuple(listed(form.fields, kept or slots, sources))
+        traces.append(traced(place(sheet, stencils, values, faults), values, fields, faults))
+    told = listed(form.fields, (row for trace in traces for row in trace.asked()), sources)
+    rows = tuple(told) if form.kind == "input" else Packed(told)
     if faults:
         raise TemplateError(replace(fault, file=f"{form.name}/{form.kind}.xlsx") for fault in dict.fromkeys(faults))
     layouts = {trace.placed.layout.sheet.look.name: trace.placed.layout for trace in traces}
@@ -91,13 +89,7 @@ def render(
         outline,
         tuple(traces),
         rows,
-        kept,
     )
-
-
-def _slots(declared: Iterable[Field], traces: Iterable[Trace], faults: list[Fault]) -> Iterator[Slot]:
-    fields = {field.name: field for field in declared}
-    return (slot for trace in traces for slot in trace.slots(fields, faults))
 
 
 def _outline(form: Form, stamp: Stamp, traces: list[Trace], drawn: tuple[Drawing, ...]) -> Issue:

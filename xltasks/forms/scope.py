@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from math import isfinite
 
 from xltasks.forms.dressed import dressed
@@ -139,12 +139,18 @@ class Occasion:
         names |= {name: self.value(None, 0, name) for name in self.fields}
         names["history"] = self._history(None, 0)
         names["column"] = Columned({})
-        names["total"] = self.sums((*((task, None) for task in self.tasks), *((None, row) for row in self.lists.rows)))
+        names["total"] = self.sums(
+            lambda: (*((task, None) for task in self.tasks), *((None, row) for row in self.lists.rows))
+        )
         return names | self._computed(names)
 
-    def sums(self, rows: Rows) -> Callable[[str], CellValue]:
-        """Adds up a field, or a column of the register, over rows; nothing where none of them has a number."""
-        return lambda name: total(value for row in rows for value in self._numbers(row, name))
+    def sums(self, rows: Callable[[], Rows]) -> Callable[[str], CellValue]:
+        """Adds up a field, or a column of the register, over rows; nothing where none of them has a number.
+
+        Most forms have no sums: only where one is asked for are the rows told.
+        """
+        told = cache(rows)
+        return lambda name: total(value for row in told() for value in self._numbers(row, name))
 
     def _numbers(self, row: tuple[Task | None, Item | ListedRow | None], name: str) -> Iterator[CellValue]:
         task, item = row
@@ -173,7 +179,7 @@ class Occasion:
                     "name": binding.section,
                     "number": binding.section_number,
                     "count": binding.section_count,
-                    "sum": self.sums(binding.rows),
+                    "sum": self.sums(lambda: binding.rows),
                 }
             )
         if binding.ordinal:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
+from xltasks.book.answer_list import AskedCells, AskedRow
 from xltasks.book.characters import keepable
 from xltasks.errors import Fault
 from xltasks.forms.declarations import FIELDS_SHEET
 from xltasks.forms.expressions import BadExpression
-from xltasks.forms.form import Placement, live_formula
+from xltasks.forms.form import Placement, Unit, live_formula
 from xltasks.forms.placing import Placed
 from xltasks.forms.plan import empties
 from xltasks.forms.scope import Binding
-from xltasks.forms.stencil import Start
+from xltasks.forms.stencil import Start, Stencil
 from xltasks.forms.values import Values
 from xltasks.model.cell import Area, CellValue, shown
 from xltasks.model.field import Field
@@ -30,9 +32,11 @@ class Trace:
     """The traceable parts of one sheet, told line by line."""
 
     placed: Placed
-    values: Values
-    keys: Sequence[tuple[RowKey, int] | None]
-    """The key of every keyed line, and how many lines have had it by then."""
+    keys: Sequence[IssuedRow | None]
+    """Every line of a band, and every line outside that has an office's answer, with its key."""
+
+    answered: Callable[[], Iterable[_Answered]]
+    """Every line that has answer cells."""
 
     @property
     def key_column(self) -> int:
@@ -58,23 +62,25 @@ class Trace:
                 if asked[start.unit] and not empties(sheet, lines[number], units[start.unit].band):
                     yield number, start
 
-    def slots(self, fields: Mapping[str, Field], faults: list[Fault]) -> Iterator[Slot]:
-        """The answer cells; conditions that cannot be evaluated are added to ``faults``."""
-        placed, layout = self.placed, self.placed.layout
-        units = layout.sheet.units
-        needed = {name: _required(field, self.values, faults) for name, field in fields.items()}
-        keyed = _Keys(self.values)
-        for number, (place, unit, _) in self.answers():
-            content = units[unit].content
-            assert isinstance(content, Placement)
-            field = fields[content.field]
-            binding = placed.bound(number, units[unit].band)
-            known = self.keys[number]
-            own = field.scope == "item" and known is not None and binding is layout.lines[number].binding
-            key = known[0] if own and known is not None else keyed.of(binding, field.scope)
-            column = placed.stencils[number].pattern.columns[place]
-            value = placed.values[number][place]
-            yield Slot(key, field.name, layout.name, layout.starts[number], column, value, needed[field.name](binding))
+    def slots(self) -> Iterator[Slot]:
+        """The answer cells."""
+        placed, name = self.placed, self.placed.layout.name
+        for number, cells, keys, told in self.answered():
+            row, values = placed.layout.starts[number], placed.values[number]
+            for cell, key, (column, field, required) in zip(cells, keys, told, strict=True):
+                yield Slot(key, field, name, row, column, values[cell.place], required)
+
+    def asked(self) -> Iterator[AskedRow]:
+        """The same row by row, without values."""
+        layout = self.placed.layout
+        for number, _, keys, told in self.answered():
+            row = layout.starts[number]
+            if keys.count(keys[0]) == len(keys):
+                yield AskedRow(keys[0], layout.name, row, told)
+                continue
+            for key in dict.fromkeys(keys):
+                own = [cell for cell, of in zip(told, keys, strict=True) if of == key]
+                yield AskedRow(key, layout.name, row, tuple(own))
 
     def texts(self) -> Iterator[IssuedText]:
         """The locked cells in which somebody would see something."""
@@ -85,7 +91,7 @@ class Trace:
             known = self.keys[number]
             for place, unit, _ in stencil.starts:
                 if told[unit] and (text := _written(values[place])):
-                    key = known[0] if known is not None else None
+                    key = known.key if known is not None else None
                     column = stencil.pattern.columns[place]
                     yield IssuedText(layout.name, layout.starts[number], column, text, key)
 
@@ -95,33 +101,94 @@ class Trace:
         return ((name, Area(*edges)) for edges in self.placed.merges()) if self.asks else iter(())
 
     def rows(self) -> Iterator[IssuedRow]:
-        """Every line of a band, and every line outside that has an office's answer, with its key."""
-        layout = self.placed.layout
-        for number, known in enumerate(self.keys):
-            if known is not None:
-                yield IssuedRow(layout.name, layout.starts[number], *known)
+        """The rows that have a key."""
+        return filter(None, self.keys)
 
 
-def traced(placed: Placed, values: Values) -> Trace:
-    """A sheet laid out, and the keys of its lines."""
+class _Cell(NamedTuple):
+    """An answer cell of a stencil: its place among the cells, and the field that is asked."""
+
+    place: int
+    column: int
+    band: int | None
+    field: Field
+    needed: Callable[[Binding], bool]
+    """Whether a line that is bound so must be filled there."""
+
+
+_Asked = tuple[Field, Callable[[Binding], bool]]
+
+
+class _Answered(NamedTuple):
+    """A line with its answer cells and the keys they answer for; what is ``told`` of the cells lines share."""
+
+    line: int
+    cells: Sequence[_Cell]
+    keys: Sequence[RowKey]
+    told: AskedCells
+
+
+def traced(placed: Placed, values: Values, fields: Mapping[str, Field], faults: list[Fault]) -> Trace:
+    """A sheet laid out, and the keys of its lines; conditions that cannot be evaluated are added to ``faults``."""
     layout = placed.layout
     units = layout.sheet.units
-    keyed, seen, asked = _Keys(values), dict[RowKey, int](), 0
-    keys: list[tuple[RowKey, int] | None] = []
-    for line, stencil in zip(layout.lines, placed.stencils, strict=True):
+    keyed, seen, offices = _Keys(values), dict[RowKey, int](), 0
+    keys: list[IssuedRow | None] = []
+    for row, line, stencil in zip(layout.starts, layout.lines, placed.stencils, strict=False):
         if (line.binding.task is not None or line.binding.row is not None) and not line.blank:
             key = keyed.of(line.binding)
         elif any(
             isinstance(units[unit].content, Placement) and units[unit].band is None for _, unit, _ in stencil.changing
         ):
-            asked += 1
-            key = keyed.office(asked)
+            offices += 1
+            key = keyed.office(offices)
         else:
             keys.append(None)
             continue
         count = seen[key] = seen.get(key, 0) + 1
-        keys.append((key, count))
-    return Trace(placed, values, keys)
+        keys.append(IssuedRow(layout.name, row, key, count))
+    asked = {name: (field, _required(field, values, faults)) for name, field in fields.items()}
+    if values.occasion.stamp.kind == "input":
+        told = tuple(_answered(placed, keyed, keys, asked))
+        return Trace(placed, keys, lambda: told)
+    # A city has a hundred thousand lines, and nobody asks for them twice.
+    return Trace(placed, keys, lambda: _answered(placed, keyed, keys, asked))
+
+
+def _answered(
+    placed: Placed, keyed: _Keys, rows: Sequence[IssuedRow | None], asked: Mapping[str, _Asked]
+) -> Iterator[_Answered]:
+    sheet = placed.layout.sheet
+    known: dict[Stencil, Sequence[_Cell]] = {}
+    shared: dict[tuple[Stencil, tuple[bool, ...]], AskedCells] = {}
+    for number, (line, stencil, row) in enumerate(zip(placed.layout.lines, placed.stencils, rows, strict=True)):
+        cells = known.get(stencil)
+        if cells is None:
+            cells = known[stencil] = list(_cells(stencil, sheet.units, asked))
+        if line.blank:
+            cells = [cell for cell in cells if not empties(sheet, line, cell.band)]
+        if not cells:
+            continue
+        innermost = line.copies[-1][0] if line.copies else None
+        keys, required = [], []
+        for cell in cells:
+            inside, scope = cell.band == innermost, cell.field.scope
+            binding = line.binding if inside else placed.bound(number, cell.band)
+            keys.append(row.key if row is not None and inside and scope == "item" else keyed.of(binding, scope))
+            required.append(cell.needed(binding))
+        told = None if line.blank else shared.get((stencil, tuple(required)))
+        if told is None:
+            told = tuple([(cell.column, cell.field.name, must) for cell, must in zip(cells, required, strict=True)])
+            if not line.blank:
+                shared[stencil, tuple(required)] = told
+        yield _Answered(number, cells, keys, told)
+
+
+def _cells(stencil: Stencil, units: Sequence[Unit], asked: Mapping[str, _Asked]) -> Iterator[_Cell]:
+    for place, number, _ in stencil.changing:
+        unit = units[number]
+        if isinstance(unit.content, Placement):
+            yield _Cell(place, stencil.pattern.columns[place], unit.band, *asked[unit.content.field])
 
 
 class _Keys:
@@ -145,11 +212,6 @@ class _Keys:
         if item is None or scope == "task":
             return RowKey(self._period, self._office, task.number, None, 0)
         return RowKey(self._period, self._office, task.number, item.category, item.ordinal)
-
-
-def carried(key: RowKey, line: int) -> str:
-    """What a keyed row carries in the hidden column."""
-    return IssuedRow("", 0, key, line).carried
 
 
 def _written(value: CellValue) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,8 @@ from xltasks.forms.dressed import Dressed
 from xltasks.forms.expressions import BadExpression, cell_value, holds, text_of
 from xltasks.forms.form import Expression, Form, FormSheet, Formula, Placement, Text, Unit
 from xltasks.forms.needs import Need, needs
-from xltasks.forms.scope import Binding, Occasion, Rows, shown_plan, task_number
+from xltasks.forms.plan import Line, rows_of, shows
+from xltasks.forms.scope import Binding, Occasion, shown_plan, task_number
 from xltasks.model import kinds
 from xltasks.model.cell import CellValue, cell_name
 from xltasks.model.period import Period
@@ -77,9 +78,10 @@ class Values:
         self._totals: dict[str, object] = {}
         self._names: dict[tuple[object, ...], Mapping[str, object]] = {}
 
-    def sum_up(self, rows: Rows) -> None:
+    def sum_up(self, lines: Sequence[Line]) -> None:
         """What a sheet shows is what its totals add up; a sheet that shows no rows tells of all."""
-        self._totals = {"total": self.occasion.sums(rows)} if rows else {}
+        shown = any(shows(line) for line in lines)
+        self._totals = {"total": self.occasion.sums(lambda: rows_of(lines))} if shown else {}
 
     def reader(self, sheet: FormSheet, unit: Unit) -> Reader:
         """What a unit shows, as a function of what it is bound to."""

@@ -5,12 +5,13 @@ A city's offices fill a hundred thousand rows: each is a few tuples, and what ro
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from xltasks.model.cell import CellValue
 from xltasks.model.consolidation import ReceivedSheet, RowSources
+from xltasks.rules.said import SaidRow
 from xltasks.rules.verdict import Verdict
 
 Place = tuple[str, int]
@@ -38,22 +39,18 @@ class AnsweredRows:
     _texts: dict[str, str] = field(default_factory=dict)
     _cells: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
 
-    def numbers(self, item: int) -> Numbers:
-        """The places of fields in an item's row, or for ordinal 0 in a task's."""
-        return self.of_item if item else self.of_task
-
-    def of(self, verdict: Verdict) -> Iterator[tuple[Place, AnsweredRow]]:
-        """The rows of one office that the register has; a row of several sheets comes whole."""
+    def of(self, verdict: Verdict, said: Iterable[SaidRow]) -> Iterator[tuple[Place, AnsweredRow]]:
+        """Of what an office says the rows that the register has; a row of several sheets comes whole."""
         sha256 = verdict.receipt.sha256 if verdict.receipt else ""
         sheets: dict[tuple[str, str], ReceivedSheet] = {}
         found: dict[Place, AnsweredRow] = {}
-        for task, item, among, file, where, fields, said_there, cells_there in verdict.rows:
+        for task, item, among, file, where, fields, said_there, cells_there in said:
             if among or task is None:
                 continue
             sheet = sheets.get((file, where))
             if sheet is None:
                 sheet = sheets[file, where] = ReceivedSheet(verdict.office, sha256, file, where)
-            numbers = self.numbers(item)
+            numbers = self.of_item if item else self.of_task
             values: list[CellValue] = [None] * len(numbers)
             cells = [""] * len(numbers)
             for name, value, cell in zip(fields, said_there, cells_there, strict=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from xltasks.model.cell import CellValue
@@ -29,8 +29,8 @@ class Table:
     def value(self, task: str | None, item: int, field: str) -> CellValue:
         """What the consolidated sheet says; None for an empty cell and for what belongs to single offices."""
         row = self._rows.get((task, item))
-        number = self._answered.numbers(item).get(field)
-        return row.values[number] if row is not None and number is not None else None
+        number = None if row is None else (self._of_item if item else self._of_task).get(field)
+        return None if row is None or number is None else row.values[number]
 
     def given(self, key: RowKey, field: str) -> CellValue:
         """What the consolidated sheet says in a row of its own, be it the register's or an open list's."""
@@ -44,7 +44,9 @@ class Table:
             written = self._listed.get(key, {})
             return RowSources(several=tuple((written[field][1],) if field in written else () for field in fields))
         row = self._rows.get((key.task, key.item))
-        return RowSources() if row is None else row.sources.picked(map(self._answered.numbers(key.item).get, fields))
+        if row is None:
+            return RowSources()
+        return row.sources.picked(map((self._of_item if key.item else self._of_task).get, fields))
 
     @cached_property
     def lists(self) -> Lists:
@@ -58,7 +60,7 @@ class Table:
     def longer_than(self, most: int) -> Iterator[tuple[str, str | None, int, str]]:
         """(office whose row it is, empty for one of the register; task; item; field) of texts of more characters."""
         for (task, item), row in self._rows.items():
-            for field, number in self._answered.numbers(item).items():
+            for field, number in (self._of_item if item else self._of_task).items():
                 value = row.values[number]
                 if isinstance(value, str) and len(value) > most and task is not None:
                     yield "", task, item, field
@@ -69,27 +71,44 @@ class Table:
 
     @cached_property
     def _listed(self) -> Mapping[RowKey, Written]:
-        return written_rows(
-            self.verdicts[office.name] for office in self.register.offices if office.name in self.verdicts
-        )
+        lists = self._gathered[1]
+        return written_rows(lists[office.name] for office in self.register.offices if office.name in lists)
 
     @cached_property
     def _asked(self) -> Mapping[Scope, tuple[Field, ...]]:
         return {scope: tuple(f for f in self.fields if f.scope == scope) for scope in ("item", "task", "office")}
 
     @cached_property
-    def _answered(self) -> AnsweredRows:
-        of_item, of_task = ({field.name: n for n, field in enumerate(self._asked[scope])} for scope in ("item", "task"))
-        return AnsweredRows(of_item, of_task)
+    def _of_item(self) -> Mapping[str, int]:
+        """The places of fields in the row of an item."""
+        return {field.name: number for number, field in enumerate(self._asked["item"])}
+
+    @cached_property
+    def _of_task(self) -> Mapping[str, int]:
+        return {field.name: number for number, field in enumerate(self._asked["task"])}
 
     @cached_property
     def _rows(self) -> Mapping[tuple[str | None, int], AnsweredRow]:
         """The rows in which something stands."""
+        return self._gathered[0]
+
+    @cached_property
+    def _gathered(self) -> tuple[Mapping[tuple[str | None, int], AnsweredRow], Mapping[str, Verdict]]:
+        """The rows of the register in which something stands; by office those of open lists.
+
+        What an office says is fetched anew each time, so it is gone through once.
+        """
         rows: dict[tuple[str | None, int], AnsweredRow] = {}
+        lists: dict[str, Verdict] = {}
         shared: dict[Place, tuple[Task, dict[str, AnsweredRow]]] = {}
+        answered = AnsweredRows(self._of_item, self._of_task)
         of_item, of_task = _Joining(self._asked["item"]), _Joining(self._asked["task"])
         for office, verdict in self.verdicts.items():
-            for place, row in self._answered.of(verdict):
+            said = tuple(verdict.rows)
+            listed = tuple([row for row in said if row.among])
+            if listed:
+                lists[office] = replace(verdict, said=listed)
+            for place, row in answered.of(verdict, said):
                 task = self.register.task(place[0])
                 if task is not None and task.offices == (office,):
                     rows[place] = (of_item if place[1] else of_task).alone(row)
@@ -97,7 +116,7 @@ class Table:
                     shared.setdefault(place, (task, {}))[1][office] = row
         for place, (task, by_office) in shared.items():
             rows[place] = (of_item if place[1] else of_task).joined(task, by_office)
-        return rows
+        return rows, lists
 
 
 class _Joining:
@@ -111,7 +130,12 @@ class _Joining:
 
     def alone(self, row: AnsweredRow) -> AnsweredRow:
         """A row that nobody shares: what ``joined`` gives, without the detours."""
-        values = list(row.values)
+        said = row.values
+        ticked = all(said[number] is None or said[number] is True for number in self._checks)
+        pending = any(said[number] is not None for number in self._pending)
+        if ticked and not (pending and any(said[number] for number in self._done)):
+            return row
+        values = list(said)
         for number in self._checks:
             values[number] = True if values[number] else None
         if any(values[number] is not None for number in self._pending):

@@ -34,8 +34,8 @@ from xltasks.rules.verdict import Verdict
 from xltasks.store.events import MergeWritten, Placed
 from xltasks.store.folders import file_name
 from xltasks.store.ledger import Ledger
-from xltasks.store.merged import MergedRecords
-from xltasks.store.merged_record import MergedRecord, record_to_text
+from xltasks.store.merged import MergedRecords, packed_record
+from xltasks.store.merged_record import MergedRecord
 from xltasks.store.opening import Store
 from xltasks.store.standing import standings
 
@@ -111,9 +111,11 @@ class _Sheet:
         written = [entry.event for entry in ledger.events(MergeWritten)]
         told = [event for event in written if event.period == period]
         records = MergedRecords(folders)
-        record = record_to_text(MergedRecord.of(self.rendered.outline, self.rendered.listed, tuple(self._edits())))
         data = Emitter().write(self.rendered.workbook, created=self.store.moment(now))
-        content = sha256(f"{content_hash(data)}{record}".encode()).hexdigest()
+        hashed = sha256(content_hash(data).encode())
+        said = MergedRecord.of(self.rendered.outline, self.rendered.listed, tuple(self._edits()))
+        record = packed_record(said, hashed.update)
+        content = hashed.hexdigest()
         alike = [event for event in told if event.content == content]
         data = (records.workbook(alike[-1].sha256) if alike else None) or data
         # Before the workbook itself: killed in between, the edits made in it later can still be told apart.

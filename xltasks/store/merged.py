@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from hashlib import sha256 as hash_of
 from pathlib import Path
@@ -19,10 +19,23 @@ from xltasks.errors import FileTrouble
 from xltasks.model.issue import Issue
 from xltasks.store.files import write_file
 from xltasks.store.folders import Folders
-from xltasks.store.merged_record import MergedRecord, record_from_text
+from xltasks.store.merged_record import MergedRecord, record_from_text, record_to_text
 
 _FASTEST = 1
 """The level the records are packed at: they are read as often as they are written, hardly ever."""
+_GZIP = zlib.MAX_WBITS + 16
+"""As ``zlib`` asks for a gzip file."""
+
+
+def packed_record(record: MergedRecord, seen: Callable[[bytes], None]) -> bytes:
+    """The record as it is kept; ``seen`` is told its text."""
+    packer = zlib.compressobj(_FASTEST, zlib.DEFLATED, _GZIP)
+    packed = []
+    for piece in record_to_text(record):
+        text = piece.encode()
+        seen(text)
+        packed.append(packer.compress(text))
+    return b"".join((*packed, packer.flush()))
 
 
 @dataclass(frozen=True)
@@ -31,11 +44,11 @@ class MergedRecords:
 
     folders: Folders
 
-    def keep(self, sha256: str, record: str, workbook: bytes) -> None:
-        """Keeps a workbook under its hash, with the text of its record."""
+    def keep(self, sha256: str, record: bytes, workbook: bytes) -> None:
+        """Keeps a workbook under its hash, with its record as ``packed_record`` gives it."""
         write_file(self._path(sha256, "xlsx"), workbook)
         # Last, because a workbook counts as kept when its record is there.
-        write_file(self._path(sha256, "json.gz"), gzip.compress(record.encode(), _FASTEST, mtime=0))
+        write_file(self._path(sha256, "json.gz"), record)
 
     def load(self, sha256: str) -> MergedRecord | None:
         """The record of the workbook with that hash; None where there is none that can be read."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, replace
+from itertools import islice
 
 from xltasks.book.answer_list import ListedAnswer, ListRow, answers_listed
 from xltasks.book.grid import Book, Sheet
@@ -15,6 +16,9 @@ from xltasks.rules.edits import Cell, Edit, cell_of
 from xltasks.store.encode import Json, from_text, key_from_json, to_text, value_from_json, value_to_json
 from xltasks.store.issue_text import issue_from_text, issue_to_text
 
+_TOGETHER = 1000
+"""Rows written at once."""
+
 
 @dataclass(frozen=True)
 class MergedRecord:
@@ -25,11 +29,11 @@ class MergedRecord:
     """
 
     issue: Issue
-    listed: tuple[ListRow, ...]
+    listed: Sequence[ListRow]
     edits: tuple[Edit, ...] = ()
 
     @classmethod
-    def of(cls, issue: Issue, listed: tuple[ListRow, ...], edits: tuple[Edit, ...]) -> MergedRecord:
+    def of(cls, issue: Issue, listed: Sequence[ListRow], edits: tuple[Edit, ...]) -> MergedRecord:
         return cls(replace(issue, slots=(), texts=(), merges=()), listed, edits)
 
     def answers(self) -> tuple[ListedAnswer, ...]:
@@ -69,15 +73,21 @@ def _slot(answer: ListedAnswer, book: Book, given: dict[Cell, CellValue]) -> Slo
     return Slot(key, field.name, answer.sheet, answer.row, answer.column, value, field.required)
 
 
-def record_to_text(record: MergedRecord) -> str:
-    return to_text(
-        {
-            "issue": issue_to_text(replace(record.issue, rows=())),
-            "rows": record.issue.rows,
-            "list": record.listed,
-            "edits": [_edit_to_json(edit) for edit in record.edits],
-        }
-    )
+def record_to_text(record: MergedRecord) -> Iterator[str]:
+    """The record piece by piece: of a large workbook it has as many megabytes as the workbook itself."""
+    yield f'{{"issue":{to_text(issue_to_text(replace(record.issue, rows=())))}'
+    yield from _several("rows", record.issue.rows)
+    yield from _several("list", record.listed)
+    yield from _several("edits", map(_edit_to_json, record.edits))
+    yield "}"
+
+
+def _several(name: str, rows: Iterable[Json]) -> Iterator[str]:
+    told, first = iter(rows), f',"{name}":['
+    while some := tuple(islice(told, _TOGETHER)):
+        yield f"{first}{to_text(some)[1:-1]}"
+        first = ","
+    yield "]" if first == "," else f"{first}]"
 
 
 def record_from_text(text: str | bytes) -> MergedRecord:
