@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from xltasks.book import draft
 from xltasks.forms.form import Text
 from xltasks.forms.placing import Placed
-from xltasks.forms.stencil import Change, Formats, Start, Stencil, Stencils
+from xltasks.forms.stencil import Change, Start, Stencil, Stencils
 from xltasks.forms.tracing import Trace
+from xltasks.model.issue import IssuedRow
 
 _Patterns = tuple[draft.Pattern, ...]
 """Of a line: that of its first row, and that of the others where it has any."""
@@ -32,7 +33,7 @@ class Shared:
 def shared_by(trace: Trace, stencils: Stencils, formulas: Mapping[tuple[int, int], str], *, keys: bool) -> Shared:
     """What the rows of one sheet share with others."""
     placed = trace.placed
-    patterns = tuple(_patterns(trace, stencils, {}, keys=keys))
+    patterns = tuple(_patterns(replace(placed, formats={}), _carrying(trace, keys=keys), stencils))
     odd = {}
     for line, stencil in enumerate(placed.stencils):
         if stencil.odd and not set(stencil.odd) & set(stencil.changing):
@@ -43,26 +44,35 @@ def shared_by(trace: Trace, stencils: Stencils, formulas: Mapping[tuple[int, int
 
 @dataclass(frozen=True)
 class Filling:
-    """The rows of one sheet; ``keys``: whether they carry their keys."""
+    """The rows of one sheet; ``carrying`` has the keys of those that carry one.
+
+    What the lines stand for is no part of it: while a city's rows are written, nothing else need be in memory.
+    """
 
     shared: Shared
-    trace: Trace
+    placed: Placed
+    carrying: Sequence[IssuedRow | None]
     stencils: Stencils
-    keys: bool
+
+    @classmethod
+    def of(cls, trace: Trace, shared: Shared, stencils: Stencils, *, keys: bool) -> Filling:
+        """``keys``: whether rows carry their keys."""
+        placed = replace(trace.placed, layout=replace(trace.placed.layout, lines=()))
+        return cls(shared, placed, _carrying(trace, keys=keys), stencils)
 
     def body(self) -> draft.Body | None:
         """None for a sheet without rows."""
-        placed, merges = self.trace.placed, self.shared.merges
+        placed, merges = self.placed, self.shared.merges
         bottom = placed.layout.starts[-1] - 1
         patterns = dict.fromkeys(pattern for patterns in self._patterns() for pattern in patterns)
         told = placed.merges if merges is None else lambda: merges
         return draft.Body(1, bottom, tuple(patterns), self.rows, told) if bottom else None
 
     def rows(self) -> Iterator[draft.Filled]:
-        placed, shared = self.trace.placed, self.shared
+        placed, shared = self.placed, self.shared
         starts = placed.layout.starts
         hidden = {row.number for row in placed.layout.sheet.look.rows if row.hidden}
-        lines = zip(self._patterns(), placed.stencils, placed.values, placed.fits, self.trace.keys, strict=True)
+        lines = zip(self._patterns(), placed.stencils, placed.values, placed.fits, self.carrying, strict=True)
         for number, (patterns, stencil, values, fit, key) in enumerate(lines):
             row, concealed, pattern = starts[number], stencil.source in hidden, patterns[0]
             odd: tuple[draft.Cell, ...] = ()
@@ -70,24 +80,28 @@ class Filling:
                 odd = shared.odd.get(number) or tuple(
                     _odd(placed, shared.formulas, (number, start), pattern) for start in stencil.odd
                 )
-            if key is not None and self.keys:
+            if key is not None:
                 values = (*values, key.carried)
             yield draft.Filled(row, pattern, values, fit.heights[0], concealed, odd)
             for further, height in enumerate(fit.heights[1:], 1):
                 yield draft.Filled(row + further, patterns[-1], (), height, concealed)
 
     def _patterns(self) -> Iterator[_Patterns]:
-        if self.trace.placed.formats:
-            return _patterns(self.trace, self.stencils, self.trace.placed.formats, keys=self.keys)
+        if self.placed.formats:
+            return _patterns(self.placed, self.carrying, self.stencils)
         return iter(self.shared.patterns)
 
 
-def _patterns(trace: Trace, stencils: Stencils, formats: Mapping[int, Formats], *, keys: bool) -> Iterator[_Patterns]:
-    placed = trace.placed
+def _carrying(trace: Trace, *, keys: bool) -> Sequence[IssuedRow | None]:
+    return trace.keys if keys else [None] * len(trace.keys)
+
+
+def _patterns(placed: Placed, carrying: Sequence[IssuedRow | None], stencils: Stencils) -> Iterator[_Patterns]:
+    formats = placed.formats
     torn = _torn(placed) if any(fit.breaks for fit in placed.fits) else {}
     known: dict[tuple[Stencil, bool], _Patterns] = {}
-    for number, (stencil, fit, key) in enumerate(zip(placed.stencils, placed.fits, trace.keys, strict=True)):
-        keyed = key is not None and keys
+    for number, (stencil, fit, key) in enumerate(zip(placed.stencils, placed.fits, carrying, strict=True)):
+        keyed = key is not None
         if number not in torn and number not in formats and len(fit.heights) == 1:
             plain = known.get((stencil, keyed))
             if plain is None:

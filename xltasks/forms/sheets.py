@@ -45,21 +45,25 @@ class Drawings:
 
     def of(self, traces: Sequence[Trace]) -> tuple[Drawing, ...]:
         """The drawings of sheets laid out."""
+        if self._form.kind == "consolidated":
+            return self._drawn(traces)  # there is one, and its shape would be as large as itself
         shape = tuple(_shape(trace.placed) for trace in traces)
         known = self._known.get(shape)
         if known is None:
-            layouts = {trace.placed.layout.sheet.look.name: trace.placed.layout for trace in traces}
-            known = tuple(
-                _drawing(stencils, trace, layouts, clean=self._clean)
-                for trace, stencils in zip(traces, self.stencils, strict=True)
-            )
-            self._known[shape] = known
+            known = self._known[shape] = self._drawn(traces)
         return known
+
+    def _drawn(self, traces: Sequence[Trace]) -> tuple[Drawing, ...]:
+        layouts = {trace.placed.layout.sheet.look.name: trace.placed.layout for trace in traces}
+        return tuple(
+            _drawing(stencils, trace, layouts, clean=self._clean)
+            for trace, stencils in zip(traces, self.stencils, strict=True)
+        )
 
     def sheets(self, drawings: Sequence[Drawing], traces: Sequence[Trace]) -> Iterator[draft.Sheet]:
         """The sheets to write."""
         for drawing, trace, stencils in zip(drawings, traces, self.stencils, strict=True):
-            filling = Filling(drawing.shared, trace, stencils, keys=not self._clean)
+            filling = Filling.of(trace, drawing.shared, stencils, keys=not self._clean)
             yield replace(drawing.sheet, body=filling.body())
 
 

@@ -48,6 +48,11 @@ class Table:
             return RowSources()
         return row.sources.picked(map((self._of_item if key.item else self._of_task).get, fields))
 
+    def forget(self) -> None:
+        """Lets go of what the offices say until it is asked for again."""
+        for name in ("_gathered", "_rows", "_listed", "lists"):
+            self.__dict__.pop(name, None)
+
     @cached_property
     def lists(self) -> Lists:
         """What was written into open lists: rows of all offices, in the register's order, then as they were written."""

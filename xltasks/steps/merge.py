@@ -88,7 +88,12 @@ def merge(store: Store, wish: Wish, verdicts: tuple[Verdict, ...], now: datetime
         if wish.with_summary:
             returns = returns_of(verdicts, standings(ledger.history(period.code), period.code))
             rendered = _with_summary(rendered, table, returns, period)
-        sheet = _Sheet(store, wish, rendered, edited)
+        # No character counts for more than two.
+        long = tuple(dict.fromkeys(edited.longer_than(LONGEST_TEXT // 2)))
+        # While rows are written they are all that need be in memory.
+        sheet = _Sheet(store, wish, replace(rendered, traces=()), edited, long)
+        del rendered, occasion
+        table.forget()
         delivered = Delivered(store.folders.relative(path), "")
         if not wish.dry_run:
             delivered = sheet.written(ledger, path, now)
@@ -104,6 +109,8 @@ class _Sheet:
     wish: Wish
     rendered: Rendered
     table: EditedTable
+    long: tuple[Cell, ...]
+    """Cells whose text may be longer than a cell can be."""
 
     def written(self, ledger: Ledger, path: Path, now: datetime) -> Delivered:
         """Writes the workbook and tells the ledger which answer went where; merged again alike, nothing changes."""
@@ -134,8 +141,7 @@ class _Sheet:
         if self.table.edits:
             keys = {cell: answers[0].key for cell, answers in self._places.items()}
             yield from self.table.conflicts(self.store.register, keys)
-        # No character counts for more than two.
-        for cell in dict.fromkeys(self.table.longer_than(LONGEST_TEXT // 2)):
+        for cell in self.long:
             for answer in self._places.get(cell, ()):
                 text = self.table.shown(answer.key, answer.field.name)
                 if isinstance(text, str) and utf16_length(text) > LONGEST_TEXT:
