@@ -108,6 +108,8 @@ class Texts:
         """The XML of a value, whose text is numbered now. Raises Unusual for a day, which needs a look of its own."""
         if isinstance(value, str):
             number = self.numbers.get(value)
+            if number is None and _ordinary(value):
+                number = self.numbers[value] = len(self.numbers)
             if number is not None:
                 self.count += 1
                 return f'" t="s"><v>{number}</v></c>'

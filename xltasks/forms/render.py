@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -18,7 +18,7 @@ from xltasks.forms.scope import Occasion
 from xltasks.forms.sheets import Drawing, Drawings
 from xltasks.forms.tracing import Trace, traced
 from xltasks.forms.values import Values
-from xltasks.model.issue import Issue, Stamp
+from xltasks.model.issue import Issue, Slot, Stamp
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,16 @@ class Rendered:
     listed: Sequence[ListRow]
     """The list of answer cells, also of a workbook that does not carry it."""
 
+    def slots(self) -> Iterator[Slot]:
+        """The answer cells."""
+        return (slot for trace in self.traces for slot in trace.slots())
+
     @cached_property
     def issue(self) -> Issue:
         """Everything needed to find the answers in the workbook."""
         return replace(
             self.outline,
-            slots=tuple([slot for trace in self.traces for slot in trace.slots()]),
+            slots=tuple(self.slots()),
             texts=tuple([text for trace in self.traces for text in trace.texts()]),
             merges=tuple([merge for trace in self.traces for merge in trace.merges()]),
         )

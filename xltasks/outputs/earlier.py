@@ -11,7 +11,7 @@ from xltasks.model import kinds
 from xltasks.model.answer import Submission
 from xltasks.model.cell import CellValue
 from xltasks.model.field import Field
-from xltasks.model.issue import Issue
+from xltasks.model.issue import Slot
 from xltasks.model.period import Period
 from xltasks.model.receipt import Receipt
 from xltasks.rules.asked import asked_of
@@ -148,10 +148,8 @@ def _lookup(earlier: Earlier) -> Lookup:
     return lambda task, item, field: values.get((task, item, field))
 
 
-def beside(workbook: draft.Workbook, issue: Issue, earlier: tuple[Earlier, ...]) -> draft.Workbook:
+def beside(workbook: draft.Workbook, slots: Iterable[Slot], earlier: tuple[Earlier, ...]) -> draft.Workbook:
     """The workbook with, on every answer cell, a note of what was answered there in the latest earlier period."""
-    if not earlier:
-        return workbook
     last = max(earlier, key=lambda one: one.period.last_day)
     said: dict[tuple[str | None, int, str], str] = {
         (judged.answer.key.task, judged.answer.key.item, judged.field.name): kinds.words(
@@ -162,7 +160,7 @@ def beside(workbook: draft.Workbook, issue: Issue, earlier: tuple[Earlier, ...])
     }
     notes = {
         (slot.sheet, slot.row, slot.column): f"上期（{last.period.short}）：\n{_beginning(words)}"
-        for slot in issue.slots
+        for slot in slots
         if (words := said.get((slot.key.task, slot.key.item, slot.field)))
     }
     sheets = tuple(

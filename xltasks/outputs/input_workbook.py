@@ -107,7 +107,7 @@ class InputWorkbooks:
             history=lookups(earlier),
         )
         rendered = render(self.form, occasion, drawings=self._drawings)
-        return replace(rendered, workbook=beside(rendered.workbook, rendered.issue, earlier))
+        return replace(rendered, workbook=beside(rendered.workbook, rendered.slots(), earlier)) if earlier else rendered
 
     def issue(self, office: str) -> Issue:
         """What the register asks of the office now, whether it was issued so or not."""
