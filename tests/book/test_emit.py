@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from zipfile import ZipFile
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xltasks.book import emit
+from xltasks.book import emit, prototype, shared_texts
 from xltasks.book.draft import (
     Body,
     Border,
@@ -177,6 +178,29 @@ def test_any_workbook_has_the_same_parts_either_way(drawn: list[Workbook]) -> No
     emitter = Emitter()
     for workbook in drawn:
         assert_same(emitter, workbook)
+
+
+@given(st.lists(workbooks(), min_size=1, max_size=2))
+def test_any_workbook_has_the_same_parts_where_its_texts_are_set_aside(drawn: list[Workbook]) -> None:
+    emitter = Emitter()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shared_texts, "_MANY", 2)
+        patch.setattr(shared_texts, "_WAITING", 2)
+        patch.setattr(shared_texts, "_LONG", 1)
+        patch.setattr(prototype, "_BATCH", 300)
+        for workbook in drawn:
+            assert_same(emitter, workbook)
+
+
+def test_of_many_long_texts_only_digests_are_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shared_texts, "_MANY", 1000)
+    with closing(shared_texts.Texts()) as texts:
+        long = [f"{number}、{'推进' * 30}" for number in range(1100)]
+        numbers = [texts.number(text) for text in (*long, *long)]
+        assert numbers == [*range(len(long))] * 2
+        assert texts.unique == len(long) and len(texts.numbers) == shared_texts._MANY
+        told = "".join(texts.xml())
+    assert told.count("<si>") == len(long) and told.endswith(f"<si><t>{long[-1]}</t></si></sst>")
 
 
 def test_a_sheet_with_a_body_is_written_like_its_cells() -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 
 from xltasks.book.characters import cut_text
 from xltasks.book.draft import Look, Workbook
-from xltasks.book.emit_cells import Texts, Unusual, escaped_marks
+from xltasks.book.emit_cells import Unusual
 from xltasks.book.emit_sheet import Grid, grid
 from xltasks.book.prototype import STRINGS, Frame, Prototype, Used, hollow, render
+from xltasks.book.shared_texts import Texts, escaped_marks
 from xltasks.book.write import LONGEST_PROPERTY, write_workbook
 from xltasks.book.write_rules import fits_inline
 
@@ -81,13 +83,13 @@ def _parts(
 
     ``looks`` are those used by sheet, and their numbers by identity.
     """
-    texts = Texts()
-    for filled, numbers, frame in zip(grids, looks[0], prototype.frames, strict=True):
-        style = dict(zip(numbers, frame.styles, strict=True))
-        styles = {identity: style[number] for identity, number in looks[1].items() if number in style}
-        yield frame.part, _sheet(filled, frame, styles, texts)
-    if texts.numbers:
-        yield STRINGS, texts.xml()
+    with closing(Texts()) as texts:
+        for filled, numbers, frame in zip(grids, looks[0], prototype.frames, strict=True):
+            style = dict(zip(numbers, frame.styles, strict=True))
+            styles = {identity: style[number] for identity, number in looks[1].items() if number in style}
+            yield frame.part, _sheet(filled, frame, styles, texts)
+        if texts.unique:
+            yield STRINGS, texts.xml()
 
 
 def _sheet(filled: Grid, frame: Frame, styles: dict[int, str], texts: Texts) -> Iterator[str]:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from xltasks.book.characters import awkward, cut_text, escaped, keepable
+from xltasks.book.characters import cut_text, escaped, keepable
 from xltasks.book.draft import Cell, Look
 from xltasks.book.exact_sheet import exact_number
-from xltasks.book.write_cells import LARGEST_WHOLE, LONGEST_FORMULA, cached, dated, exact, in_calendar
-from xltasks.model.cell import LONGEST_TEXT, CellValue, shown
+from xltasks.book.shared_texts import Texts, escaped_marks, inline, numeric, ordinary
+from xltasks.book.write_cells import LARGEST_WHOLE, LONGEST_FORMULA, cached, dated, in_calendar
+from xltasks.model.cell import CellValue, shown
 
-_MARKS = re.compile("[&<>]")
-_CAREFUL = re.compile("[&<>\r\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x|^\\s|\\s$")
-"""What in a text asks for more than writing it down; one look for it spares four."""
-_OUTER_SPACE = re.compile(r"^\s|\s$")
 _FUNCTION = re.compile(r"([A-Za-z_.][\w.]*)\(")
 _ORDINARY = frozenset(
     [
@@ -81,70 +77,6 @@ class Unusual(Exception):
     """Something that only XlsxWriter itself can write."""
 
 
-class Texts:
-    """The shared strings of a workbook in the making, numbered as they come."""
-
-    def __init__(self) -> None:
-        self.numbers: dict[str, int] = {}
-        self.count = 0
-        """How many cells refer to them."""
-        self._careful: set[str] = set()
-        """Those that take more than writing them down."""
-
-    def add(self, value: CellValue) -> None:
-        """Takes in what a cell of this value shares, if anything."""
-        if value in self.numbers:
-            # What stands in the table already was found writable when it came.
-            self.count += 1
-        elif isinstance(value, str) and _ordinary(value):
-            self.count += 1
-            self.numbers[value] = len(self.numbers)
-        elif value is not None and (text := shared_text(value)) is not None:
-            self.count += 1
-            self.numbers.setdefault(text, len(self.numbers))
-            self._careful.add(text)
-
-    def told(self, value: CellValue) -> str:
-        """The XML of a value, whose text is numbered now. Raises Unusual for a day, which needs a look of its own."""
-        if isinstance(value, str):
-            number = self.numbers.get(value)
-            if number is None and _ordinary(value):
-                number = self.numbers[value] = len(self.numbers)
-            if number is not None:
-                self.count += 1
-                return f'" t="s"><v>{number}</v></c>'
-        elif isinstance(value, int):
-            if not isinstance(value, bool) and -LARGEST_WHOLE <= value <= LARGEST_WHOLE:
-                return f'"><v>{value}</v></c>'
-        elif isinstance(value, date):
-            raise Unusual
-        self.add(value)
-        return emitted_value(value, self)
-
-    def xml(self) -> Iterator[str]:
-        yield (
-            '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-            '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-            f' count="{self.count}" uniqueCount="{len(self.numbers)}">'
-        )
-        careful = self._careful
-        for text in self.numbers:
-            yield _item(text) if text in careful else f"<si><t>{text}</t></si>"
-        yield "</sst>"
-
-
-def shared_text(value: CellValue) -> str | None:
-    """What a value puts into the shared strings; None for what stands in the cell itself."""
-    if isinstance(value, str):
-        if _ordinary(value):
-            return value
-        text, _ = keepable(value)
-        return None if not text or _inline(text) else text
-    if value is None or isinstance(value, bool) or _numeric(value):
-        return None
-    return shown(value)
-
-
 def look_of(cell: Cell) -> Look:
     """The look a cell is written with: a date without a date's look gets one."""
     value, look = cell.value, cell.look
@@ -157,8 +89,26 @@ def emitted(cell: Cell, texts: Texts) -> str:
     return _formula(cell) if cell.formula else emitted_value(cell.value, texts)
 
 
+def told(value: CellValue, texts: Texts) -> str:
+    """The XML of a value, whose text is taken in now. Raises Unusual for a day, which needs a look of its own."""
+    if isinstance(value, str):
+        number = texts.numbers.get(value)
+        if number is None and ordinary(value):
+            number = texts.number(value)
+        if number is not None:
+            texts.count += 1
+            return f'" t="s"><v>{number}</v></c>'
+    elif isinstance(value, int):
+        if not isinstance(value, bool) and -LARGEST_WHOLE <= value <= LARGEST_WHOLE:
+            return f'"><v>{value}</v></c>'
+    elif isinstance(value, date):
+        raise Unusual
+    texts.add(value)
+    return emitted_value(value, texts)
+
+
 def emitted_value(value: CellValue, texts: Texts) -> str:
-    """The XML of a value whose text has been numbered."""
+    """The XML of a value whose text has been taken in."""
     if value is None:
         return '"/>'
     if isinstance(value, str):
@@ -166,9 +116,9 @@ def emitted_value(value: CellValue, texts: Texts) -> str:
         return _text(value, texts) if number is None else f'" t="s"><v>{number}</v></c>'
     if isinstance(value, bool):
         return f'" t="b"><v>{value:d}</v></c>'
-    if _numeric(value):
+    if numeric(value):
         return f'"><v>{exact_number(value if isinstance(value, int | float) else _serial(value))}</v></c>'
-    return f'" t="s"><v>{texts.numbers[shown(value)]}</v></c>'
+    return f'" t="s"><v>{texts.number(shown(value))}</v></c>'
 
 
 def check_cell(cell: Cell) -> None:
@@ -182,46 +132,13 @@ def _usual(formula: str) -> bool:
     return formula[0] != "{" and formula[-1] != "}" and _ORDINARY.issuperset(_FUNCTION.findall(formula))
 
 
-def escaped_marks(text: str) -> str:
-    """A text between tags."""
-    if _MARKS.search(text) is None:
-        return text
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
 def _text(value: str, texts: Texts) -> str:
     text, _ = keepable(value)
     if not text:
         return '"/>'
-    if _inline(text):
+    if inline(text):
         return f'" t="inlineStr"><is><t xml:space="preserve">{escaped_marks(escaped(text))}</t></is></c>'
-    return f'" t="s"><v>{texts.numbers[text]}</v></c>'
-
-
-def _inline(text: str) -> bool:
-    return awkward(text) or (text.startswith("<r>") and text.endswith("</r>"))
-
-
-def _numeric(value: float | date | time | timedelta) -> bool:
-    """Whether a file holds a value as the number it is."""
-    return exact(value) if isinstance(value, int | float) else in_calendar(value)
-
-
-def _ordinary(text: str) -> bool:
-    if not 0 < len(text) <= LONGEST_TEXT // 2:
-        return False
-    if text.isprintable():  # no space but the plain one, no line end, no control, no surrogate
-        marked = "&" in text or "<" in text or ">" in text or "_x" in text
-        return not marked and text[0] != " " and text[-1] != " "
-    return _CAREFUL.search(text) is None
-
-
-def _item(text: str) -> str:
-    if _ordinary(text):
-        return f"<si><t>{text}</t></si>"
-    if _OUTER_SPACE.search(text) is None:
-        return f"<si><t>{escaped_marks(text)}</t></si>"
-    return f'<si><t xml:space="preserve">{escaped_marks(text)}</t></si>'
+    return f'" t="s"><v>{texts.number(text)}</v></c>'
 
 
 def _formula(cell: Cell) -> str:

@@ -10,8 +10,9 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from xltasks.book.draft import Body, Cell, Edges, Look, Pattern, Sheet
-from xltasks.book.emit_cells import Texts, Unusual, check_cell, emitted, emitted_value, look_of, shared_text
+from xltasks.book.emit_cells import Unusual, check_cell, emitted, emitted_value, look_of, told
 from xltasks.book.exact_sheet import exact_number
+from xltasks.book.shared_texts import Texts, shared_text
 from xltasks.model.cell import Area, CellValue, column_letters
 
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
@@ -132,7 +133,7 @@ class Grid:
                 columns = _columns(values)
                 if columns:
                     written = [
-                        f'<c r="{letters[column]}{row}" s="{style}{texts.told(values[column - 1])}'
+                        f'<c r="{letters[column]}{row}" s="{style}{told(values[column - 1], texts)}'
                         for column in columns
                     ]
                     yield Written(row, columns[0], columns[-1], "".join(written), "")
@@ -189,7 +190,7 @@ def _of_body(body: Body, styles: Styles, texts: Texts, drawn: dict[Pattern, Draw
                 texts.count += 1
                 written.append(f'{left}{row}{right}" t="s"><v>{number}</v></c>')
             else:
-                written.append(f"{left}{row}{right}{texts.told(value)}")
+                written.append(f"{left}{row}{right}{told(value, texts)}")
         for cell in odd:
             check_cell(cell)
             place = pattern.columns.index(cell.column)

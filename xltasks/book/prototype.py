@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from io import BytesIO
-from itertools import islice
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from xltasks.book.draft import Cell, Look, Pattern, Workbook
@@ -17,8 +16,8 @@ from xltasks.model.cell import Area
 
 STRINGS, _CUSTOM = "xl/sharedStrings.xml", "docProps/custom.xml"
 _SHEET = "xl/worksheets/sheet{}.xml"
-_BATCH = 2000
-"""Rows or texts packed at once."""
+_BATCH = 500_000
+"""Characters packed at once."""
 _OLDEST = (1980, 1, 1, 0, 0, 0)
 _GAP = "\ue000"
 """Marks where the value of a property goes; a character nobody assigned."""
@@ -64,19 +63,32 @@ class Prototype:
         return stream.getvalue()
 
 
-def _write(target: ZipFile, name: str, pieces: Iterator[str]) -> None:
+def _write(target: ZipFile, name: str, pieces: Iterable[str]) -> None:
     """Packs a part; a large one is never whole in memory."""
-    batch = "".join(islice(pieces, _BATCH))
-    following = next(pieces, None)
+    batches = _batches(pieces)
+    batch = next(batches)
+    following = next(batches, None)
     if following is None:
         target.writestr(_entry(name), batch.encode())
         return
     with target.open(_entry(name), "w") as part:
         part.write(batch.encode())
         while following is not None:
-            batch = following + "".join(islice(pieces, _BATCH))
-            part.write(batch.encode())
-            following = next(pieces, None)
+            part.write(following.encode())
+            following = next(batches, None)
+
+
+def _batches(pieces: Iterable[str]) -> Iterator[str]:
+    """At least one, if an empty one."""
+    batch: list[str] = []
+    size = 0
+    for piece in pieces:
+        batch.append(piece)
+        size += len(piece)
+        if size >= _BATCH:
+            yield "".join(batch)
+            batch, size = [], 0
+    yield "".join(batch)
 
 
 def hollow(workbook: Workbook) -> Workbook:
