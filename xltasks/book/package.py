@@ -15,6 +15,8 @@ from xltasks.book.limits import LIMITS, Limits
 from xltasks.errors import Refused, Unreadable
 
 _ENTRY = b"PK\x01\x02"
+_LEAST = 46
+"""Bytes that an entry takes at least."""
 _MARK = b"PK\x03\x04"
 _LOCAL = struct.Struct("<4s22xHH")
 _ENCRYPTED = 0x1
@@ -49,8 +51,8 @@ class Package:
         """Raises Unreadable for a broken container, Refused for a dangerous one."""
         if len(data) > limits.file:
             raise Refused(f"文件超过 {limits.file >> 20} MB，不予打开，请删去图片等无关内容后重新发送")
-        # zipfile builds an object per entry before anyone can count them, so count before.
-        if data.count(_ENTRY) > limits.parts + 1:
+        # zipfile builds an object per entry before anyone can count them, so count before where there is room for many.
+        if len(data) > limits.parts * _LEAST and data.count(_ENTRY) > limits.parts + 1:
             raise Refused(f"压缩包内的文件超过 {limits.parts} 个，不予打开")
         try:
             with ZipFile(BytesIO(data)) as archive:

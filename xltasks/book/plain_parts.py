@@ -85,7 +85,7 @@ def plain_texts(data: bytes) -> PlainTexts | None:
     mixed = rest.count("<") > rest.count("<?") + 2
     if mixed:
         rest = f"<{_STANDS_FOR}/>".join(between)
-    return PlainTexts(parts[1::2], rest.encode(), mixed, "_x" in text or "\r" in text)
+    return PlainTexts(parts[1::2], rest.encode(), mixed, ("_" in text and "_x" in text) or "\r" in text)
 
 
 def is_place(tag: str) -> bool:
@@ -102,13 +102,13 @@ def resolved(text: str) -> str:
 
 
 def _text(data: bytes) -> str | None:
-    if encoding_of(data) != "utf-8":
+    # One character is found ten times as fast as three.
+    if encoding_of(data) != "utf-8" or (b"]" in data and b"]]>" in data):
         return None
     try:
-        text = data.removeprefix(codecs.BOM_UTF8).decode()
+        return data.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError:
         return None
-    return None if "]]>" in text else text
 
 
 def _speaks_plainly(rest: str) -> bool:
