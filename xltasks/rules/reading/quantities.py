@@ -7,6 +7,7 @@ from collections.abc import Container, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from itertools import accumulate
+from operator import add
 from typing import Any, NamedTuple
 
 from xltasks.rules.reading.kept import kept
@@ -114,9 +115,7 @@ class Mentions:
     @kept
     def ends(self) -> tuple[int, ...]:
         """Where each ends."""
-        return tuple(
-            accumulate(len(before) + len(words) for before, words in zip(self.before, self.words, strict=True))
-        )
+        return tuple(accumulate(map(add, map(len, self.before), map(len, self.words))))
 
     @kept
     def subjects(self) -> tuple[Subject, ...]:
