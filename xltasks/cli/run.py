@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from gettext import gettext as _
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ def command(context: click.Context, *, period: Period | None, dry_run: bool) -> 
     campaign = asked.campaign()
     with progress(asked) as report:
         outcome = campaign.run(period, dry_run=dry_run, progress=report, ask_password=asking(asked, report))
+    outcome = replace(outcome, validate=validate.at_hand(outcome.validate))
     if asked.json:
         show.document(shapes.run_shape(outcome))
     else:

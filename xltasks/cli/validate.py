@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from gettext import gettext as _
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 def command(context: click.Context, *, period: Period | None, dry_run: bool) -> int:
     asked = Asked.of(context)
     with progress(asked) as report:
-        validated = asked.campaign().validate(period, dry_run=dry_run, progress=report)
+        validated = at_hand(asked.campaign().validate(period, dry_run=dry_run, progress=report))
     if asked.json:
         show.document(shapes.validated_shape(validated))
     else:
@@ -40,9 +41,13 @@ def command(context: click.Context, *, period: Period | None, dry_run: bool) -> 
     return exit_code(validated)
 
 
+def at_hand(validated: Validated) -> Validated:
+    """With its findings, which are otherwise fetched from the ledger by whoever goes through them."""
+    return replace(validated, findings=tuple(validated.findings))
+
+
 def tell(validated: Validated, *, all_cells: bool = False) -> None:
-    findings = tuple(validated.findings)  # fetched from the ledger by whoever goes through them
-    show.say(f"{validated.period}: {counted(findings)}")
+    show.say(f"{validated.period}: {counted(validated.findings)}")
     show.table(
         (_("office"), _("state"), _("errors"), _("warnings"), _("hints"), _("correction copy")),
         (
@@ -57,7 +62,7 @@ def tell(validated: Validated, *, all_cells: bool = False) -> None:
             for office in validated.offices
         ),
     )
-    tell_findings(findings, all_cells=all_cells)
+    tell_findings(validated.findings, all_cells=all_cells)
 
 
 def exit_code(validated: Validated) -> int:
