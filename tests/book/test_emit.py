@@ -25,6 +25,7 @@ from xltasks.book.draft import (
     Lines,
     Look,
     Name,
+    Note,
     Page,
     Pattern,
     Row,
@@ -77,13 +78,18 @@ values = st.one_of(
     st.timedeltas(timedelta(-1), timedelta(400)),
 )
 places = st.tuples(st.integers(1, 40), st.integers(1, 30))
+notes = st.sampled_from(("", "", "上期：\n已完成。", "<&> " * 40, *TEXTS))
 
 
 @st.composite
 def cells(draw: st.DrawFn) -> tuple[Cell, ...]:
     found = draw(st.lists(places, max_size=12, unique=True))
     formulas = st.sampled_from(("", "", "", *FORMULAS))
-    return tuple(Cell(row, column, draw(values), draw(st.sampled_from(LOOKS)), draw(formulas)) for row, column in found)
+    noted = draw(st.booleans())
+    return tuple(
+        Cell(row, column, draw(values), draw(st.sampled_from(LOOKS)), draw(formulas), note=draw(notes) if noted else "")
+        for row, column in found
+    )
 
 
 line_values = st.tuples(*[st.one_of(st.none(), st.booleans(), st.integers(), st.sampled_from(TEXTS))] * 3)
@@ -114,7 +120,9 @@ def bodies(draw: st.DrawFn) -> Body:
         rows.append(Filled(number, pattern, values_, height, draw(st.booleans()), odd))
     merges = draw(st.sampled_from(((), ((top, 1, top + 1, 1), (top, 3, top, 4), (top + 2, 1, top + 2, 2))))) * (top > 1)
     used = tuple(dict.fromkeys(row.pattern for row in rows))
-    return Body(top, rows[-1].number, used, lambda: rows, lambda: merges)
+    noted = [(row.number, column) for row in rows for column in row.pattern.columns if draw(st.booleans())]
+    beside = tuple(Note(row, column, draw(st.sampled_from(("上期", "一\n二")))) for row, column in noted)
+    return Body(top, rows[-1].number, used, lambda: rows, lambda: merges, beside if draw(st.booleans()) else ())
 
 
 @st.composite
@@ -236,6 +244,21 @@ def test_a_body_takes_the_fast_way(monkeypatch: pytest.MonkeyPatch) -> None:
     assert parts(Emitter().write(workbook, created=NOW)) == plain
 
 
+def test_notes_beside_a_body_take_the_fast_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    pattern = Pattern((1, 2), LOOKS[:2])
+    rows = [Filled(row, pattern, (row, f"第{row}项"), 15.0 + row) for row in range(1, 30)]
+    notes = tuple(Note(row, 2, f"上期：\n第{row}项已完成。") for row in range(2, 30, 3))
+    other = Sheet("乙", (Cell(3, 1, "有批注", note="批注"), Cell(4, 1, "没有")))
+    body = Body(1, 29, (pattern,), lambda: rows, notes=notes)
+    workbook = Workbook((Sheet("空"), Sheet("甲", body=body, columns=(Column(2, 40.0),)), other))
+    plain = parts(write_workbook(workbook, created=NOW))
+    assert sum("comments" in name for name in plain) == 2
+    monkeypatch.delattr(emit, "write_workbook")
+    assert parts(Emitter().write(workbook, created=NOW)) == plain
+    read = openpyxl.load_workbook(BytesIO(Emitter().write(workbook, created=NOW)))
+    assert read["甲"]["B5"].comment.text == "上期：\n第5项已完成。" and read["甲"]["B6"].comment is None
+
+
 def form(office: str, rows: int) -> Workbook:
     answers = Area(2, 2, rows + 1, 2)
     made = [Cell(1, 1, f"填报科室：{office}", LOOKS[1])]
@@ -271,7 +294,6 @@ def test_workbooks_of_one_make_share_what_xlsxwriter_rendered(monkeypatch: pytes
 def test_what_only_xlsxwriter_can_write_takes_the_plain_way() -> None:
     long = tuple(f"第{number}个很长的选项" for number in range(40))
     unusual = (
-        Sheet("甲", (Cell(1, 1, "有批注", note="批注"),)),
         Sheet("甲", (Cell(1, 1, "去别处", link="甲!B7"),)),
         Sheet("甲", (Cell(1, 1, runs=(Run("粗", Font(bold=True)), Run("细"))),)),
         Sheet("甲", (Cell(1, 1, None, formula="=SORT(A2:A9)"),)),

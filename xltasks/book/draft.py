@@ -136,6 +136,14 @@ Edges = tuple[int, int, int, int]
 """Top, left, bottom and right of a merge."""
 
 
+class Note(NamedTuple):
+    """A note beside a cell of a body."""
+
+    row: int
+    column: int
+    text: str
+
+
 @dataclass(frozen=True, eq=False)
 class Body:
     """The rows ``top`` to ``bottom`` of a sheet too long to be held cell by cell, told anew whenever they are asked for.
@@ -148,6 +156,7 @@ class Body:
     patterns: tuple[Pattern, ...]
     rows: Callable[[], Iterable[Filled]]
     merges: Callable[[], Iterable[Edges]] = tuple
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -307,9 +316,13 @@ def unfolded(sheet: Sheet) -> Sheet:
     if body is None:
         return sheet
     filled = tuple(body.rows())
+    cells = tuple([cell for row in filled for cell in cells_of(row)])
+    if body.notes:
+        notes = {(note.row, note.column): note.text for note in body.notes}
+        cells = tuple([replace(cell, note=notes.get((cell.row, cell.column), cell.note)) for cell in cells])
     return replace(
         sheet,
-        cells=(*sheet.cells, *(cell for row in filled for cell in cells_of(row))),
+        cells=(*sheet.cells, *cells),
         rows=(*sheet.rows, *(Row(row.number, row.height, row.hidden) for row in filled)),
         merges=(*sheet.merges, *(Area(*edges) for edges in body.merges())),
         body=None,

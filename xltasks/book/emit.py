@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
+from itertools import chain
 
 from xltasks.book.characters import cut_text
 from xltasks.book.draft import Look, Workbook
 from xltasks.book.emit_cells import Unusual
+from xltasks.book.emit_notes import note_parts, notes_of
 from xltasks.book.emit_sheet import Grid, grid
 from xltasks.book.prototype import STRINGS, Frame, Prototype, Used, hollow, render
 from xltasks.book.shared_texts import Texts, escaped_marks
@@ -18,14 +20,14 @@ from xltasks.book.write_rules import fits_inline
 _KEPT = 64
 """Prototypes remembered: offices with the same number of rows share one."""
 
-_Make = tuple[Workbook, datetime, tuple[tuple[int, ...], ...], bool]
+_Make = tuple[Workbook, datetime, tuple[tuple[int, ...], ...], bool, tuple[bool, ...]]
 
 
 class Emitter:
     """Writes what ``write_workbook`` writes, part by part the same bytes, several times as fast from the second on.
 
     Workbooks are of one make when all but their cells, row heights, merges and property values is the same. What only
-    XlsxWriter can write (notes, links, rich text, charts, long lists) goes to ``write_workbook``.
+    XlsxWriter can write (links, rich text, charts, long lists) goes to ``write_workbook``.
     """
 
     def __init__(self) -> None:
@@ -46,8 +48,10 @@ class Emitter:
         known: dict[int, int] = {}
         used = tuple(self._used(filled, known) for filled in grids)
         texts = any(filled.has_texts() for filled in grids)
-        prototype = self._prototype(workbook, created, used, texts=texts)
-        return prototype.filled(_parts(grids, prototype, (used, known)), values)
+        notes = tuple(map(notes_of, workbook.sheets))
+        prototype = self._prototype(workbook, created, used, texts=texts, noted=tuple(map(bool, notes)))
+        further = ((name, iter((part,))) for name, part in note_parts(workbook, notes, created))
+        return prototype.filled(chain(_parts(grids, prototype, (used, known)), further), values)
 
     def _used(self, filled: Grid, known: dict[int, int]) -> tuple[int, ...]:
         """The looks of a sheet by our own numbers, in the order in which they come first."""
@@ -60,14 +64,20 @@ class Emitter:
         return tuple(found)
 
     def _prototype(
-        self, workbook: Workbook, created: datetime, used: tuple[tuple[int, ...], ...], *, texts: bool
+        self,
+        workbook: Workbook,
+        created: datetime,
+        used: tuple[tuple[int, ...], ...],
+        *,
+        texts: bool,
+        noted: tuple[bool, ...],
     ) -> Prototype:
-        make = (hollow(workbook), created, used, texts)
+        make = (hollow(workbook), created, used, texts, noted)
         known = self._prototypes.get(make)
         if known is None:
             looks = list(self._looks)
             drawn: Used = tuple(tuple(looks[number] for number in numbers) for numbers in used)
-            known = render(make[0], drawn, created, texts=texts)
+            known = render(make[0], drawn, created, texts=texts, noted=noted)
             if len(self._prototypes) >= _KEPT:
                 self._prototypes.pop(next(iter(self._prototypes)))
             self._prototypes[make] = known

@@ -123,7 +123,7 @@ def emitted_value(value: CellValue, texts: Texts) -> str:
 
 def check_cell(cell: Cell) -> None:
     """Raises Unusual for what only XlsxWriter can write."""
-    if cell.link or cell.runs or cell.note or (cell.formula and not _usual(cell.formula)):
+    if cell.link or cell.runs or (cell.formula and not _usual(cell.formula)):
         raise Unusual
 
 

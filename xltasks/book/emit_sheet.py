@@ -155,7 +155,7 @@ def grid(sheet: Sheet) -> Grid:
     """Raises Unusual for what only XlsxWriter can write or refuse."""
     cells = sorted(sheet.cells, key=_order)
     for cell in cells:
-        if cell.formula or cell.note or cell.link or cell.runs:
+        if cell.formula or cell.link or cell.runs:
             check_cell(cell)
     dates: dict[int, Look] = {}
     looks = [_steady(cell, dates) if isinstance(cell.value, date) else cell.look for cell in cells]
@@ -193,11 +193,12 @@ def _of_body(body: Body, styles: Styles, texts: Texts, drawn: dict[Pattern, Draw
                 written.append(f"{left}{row}{right}{told(value, texts)}")
         for cell in odd:
             check_cell(cell)
-            place = pattern.columns.index(cell.column)
-            if not cell.formula:
+            if cell.formula:
+                place = pattern.columns.index(cell.column)
+                left, right = heads[place]
+                written[place] = f"{left}{row}{right}{emitted(cell, texts)}"
+            elif cell.value != values[pattern.columns.index(cell.column)]:
                 raise Unusual
-            left, right = heads[place]
-            written[place] = f"{left}{row}{right}{emitted(cell, texts)}"
         yield Written(row, first, last, "".join(written), size)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from xltasks.book.draft import Cell, Look, Pattern, Workbook
+from xltasks.book.emit_notes import is_of_notes
 from xltasks.book.emit_sheet import Drawn
 from xltasks.book.write import write_workbook
 from xltasks.model.cell import Area
@@ -100,24 +101,24 @@ def hollow(workbook: Workbook) -> Workbook:
     )
 
 
-def render(make: Workbook, used: Used, created: datetime, *, texts: bool) -> Prototype:
-    """The prototype of a make, as ``hollow`` gives it; ``texts`` where there are shared strings.
+def render(make: Workbook, used: Used, created: datetime, *, texts: bool, noted: Sequence[bool]) -> Prototype:
+    """The prototype of a make, as ``hollow`` gives it; ``texts`` where there are shared strings, ``noted`` by sheet.
 
     Every sheet gets one row with a cell of each look, so that XlsxWriter numbers the looks as it would for the whole
     workbook, and one merge, so that the place of merges shows.
     """
     sheets = []
-    for sheet, looks in zip(make.sheets, used, strict=True):
+    for sheet, looks, has_notes in zip(make.sheets, used, noted, strict=True):
         cells = tuple(Cell(1, column, None, look) for column, look in enumerate(looks, 1))
-        if texts and cells:
-            cells = (replace(cells[0], value="-"), *cells[1:])
+        if cells:
+            cells = (replace(cells[0], value="-" if texts else None, note="-" if has_notes else ""), *cells[1:])
         sheets.append(replace(sheet, cells=cells, merges=(Area(2, 1, 2, 2),)))
     data = write_workbook(replace(make, sheets=tuple(sheets)), created=created)
     with ZipFile(BytesIO(data)) as source:
         parts = {info.filename: source.read(info) for info in source.infolist()}
     frames = tuple(_frame(_SHEET.format(n), parts) for n in range(1, len(sheets) + 1))
     custom = parts.pop(_CUSTOM, b"").decode()
-    parts.pop(STRINGS, None)
+    parts = {name: part for name, part in parts.items() if name != STRINGS and not is_of_notes(name)}
     package = BytesIO()
     with ZipFile(package, "w", ZIP_DEFLATED) as target:
         for name, content in parts.items():

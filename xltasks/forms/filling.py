@@ -66,7 +66,16 @@ class Filling:
         bottom = placed.layout.starts[-1] - 1
         patterns = dict.fromkeys(pattern for patterns in self._patterns() for pattern in patterns)
         told = placed.merges if merges is None else lambda: merges
-        return draft.Body(1, bottom, tuple(patterns), self.rows, told) if bottom else None
+        return draft.Body(1, bottom, tuple(patterns), self.rows, told, tuple(self._notes())) if bottom else None
+
+    def _notes(self) -> Iterator[draft.Note]:
+        """What the form itself has beside its cells."""
+        placed = self.placed
+        units = placed.layout.sheet.units
+        for number, stencil in enumerate(placed.stencils):
+            for place, unit, _ in stencil.odd:
+                if units[unit].note:
+                    yield draft.Note(placed.layout.starts[number], stencil.pattern.columns[place], units[unit].note)
 
     def rows(self) -> Iterator[draft.Filled]:
         placed, shared = self.placed, self.shared
@@ -122,9 +131,9 @@ def _odd(
     row, column = placed.layout.starts[line], pattern.columns[start.place]
     content = unit.content
     if isinstance(content, Text) and content.runs:
-        return draft.Cell(row, column, None, look, runs=content.runs, note=unit.note, link=unit.link)
+        return draft.Cell(row, column, None, look, runs=content.runs, link=unit.link)
     formula = formulas.get((line, start.unit), "")
-    return draft.Cell(row, column, placed.values[line][start.place], look, formula, note=unit.note, link=unit.link)
+    return draft.Cell(row, column, placed.values[line][start.place], look, formula, link=unit.link)
 
 
 def _torn(placed: Placed) -> dict[int, set[int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from xltasks.book import draft
@@ -158,22 +158,23 @@ def beside(workbook: draft.Workbook, slots: Iterable[Slot], earlier: tuple[Earli
         for judged in last.answers
         if judged.answer.key.task is not None
     }
-    notes = {
-        (slot.sheet, slot.row, slot.column): f"上期（{last.period.short}）：\n{_beginning(words)}"
-        for slot in slots
-        if (words := said.get((slot.key.task, slot.key.item, slot.field)))
-    }
-    sheets = tuple(
-        replace(
-            sheet,
-            cells=tuple(
-                replace(cell, note=cell.note or notes.get((sheet.name, cell.row, cell.column), ""))
-                for cell in sheet.cells
-            ),
-        )
-        for sheet in map(draft.unfolded, workbook.sheets)
-    )
-    return replace(workbook, sheets=sheets)
+    notes: dict[str, list[draft.Note]] = {}
+    for slot in slots:
+        words = said.get((slot.key.task, slot.key.item, slot.field))
+        if words:
+            text = f"上期（{last.period.short}）：\n{_beginning(words)}"
+            notes.setdefault(slot.sheet, []).append(draft.Note(slot.row, slot.column, text))
+    return replace(workbook, sheets=tuple(_noted(sheet, notes.get(sheet.name, ())) for sheet in workbook.sheets))
+
+
+def _noted(sheet: draft.Sheet, notes: Sequence[draft.Note]) -> draft.Sheet:
+    """The sheet with notes beside cells of its rows; the form's own notes stay."""
+    body = sheet.body
+    if body is None or not notes:
+        return sheet
+    own = {(note.row, note.column) for note in body.notes}
+    added = (note for note in notes if (note.row, note.column) not in own)
+    return replace(sheet, body=replace(body, notes=(*body.notes, *added)))
 
 
 def _beginning(words: str) -> str:
