@@ -50,6 +50,22 @@ def test_run_takes_in_judges_and_merges_what_came_back(tmp_path):
     assert sheet_says(tmp_path / outcome.merge.path) == MERGED
 
 
+def test_every_step_of_a_run_tells_how_far_it_is_from_its_beginning_to_its_end(tmp_path):
+    campaign = start(tmp_path, issued=False)
+    told: dict[str, list[tuple[int, int]]] = {}
+
+    def progress(what: str, done: int, total: int) -> None:
+        told.setdefault(what, []).append((done, total))
+
+    at(campaign, ISSUED).generate(progress=progress)
+    all_give_back(campaign)
+    at(campaign, COLLECTED).run(progress=progress)
+    assert list(told) == ["generate", "collect", "validate", "merge"]
+    for steps in told.values():
+        assert steps[0][0] == 0 and steps[-1] == (3, 3)
+    assert told["merge"] == [(0, 3), (1, 3), (2, 3), (3, 3)]
+
+
 def test_the_second_run_changes_nothing(tmp_path):
     campaign = start(tmp_path, issued=False)
     at(campaign, ISSUED).run()

@@ -133,7 +133,7 @@ class Campaign:
         wish = Wish(asked, partial, include_rejected, clean, target, with_summary, discard_edits, dry_run)
         with self._locked(dry_run):
             judgement = self._judged(asked, progress, recorded=not dry_run)
-            return merge(self.store, wish, judgement.verdicts, self._moment())
+            return merge(self.store, wish, judgement.verdicts, self._moment(), progress=progress or _quiet)
 
     def status(self, period: Period | str | None = None) -> Status:
         """Who was issued, has returned, is late, has errors, is accepted."""
@@ -246,7 +246,7 @@ class Campaign:
             collected = collect(self.store, request, self._moment(), progress or _quiet)
             judgement = self._judged(asked, progress, recorded=not dry_run)
             validated = judgement.validated(asked) if dry_run else self._validated(asked, judgement)
-            merged = merge(self.store, wish, judgement.verdicts, self._moment())
+            merged = merge(self.store, wish, judgement.verdicts, self._moment(), progress=progress or _quiet)
         return RunOutcome(generated, collected, validated, merged)
 
     def rollover(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -54,7 +54,12 @@ class Wish:
     dry_run: bool = False
 
 
-def merge(store: Store, wish: Wish, verdicts: tuple[Verdict, ...], now: datetime) -> Merged:
+Progress = Callable[[str, int, int], None]
+_STAGES = 3
+"""Laid out, written, in its place."""
+
+
+def merge(store: Store, wish: Wish, verdicts: tuple[Verdict, ...], now: datetime, *, progress: Progress) -> Merged:
     """Writes the consolidated workbook, or refuses while an office is missing or rejected and nothing else was said.
 
     ``partial`` leaves the rows of missing and of rejected offices empty, ``include_rejected`` fills those of the latter.
@@ -67,6 +72,7 @@ def merge(store: Store, wish: Wish, verdicts: tuple[Verdict, ...], now: datetime
     refused = (missing and not wish.partial) or (rejected and not (wish.include_rejected or wish.partial))
     if refused:
         return Merged(period.code, None, len(register.tasks), items, missing, rejected)
+    progress("merge", 0, _STAGES)
     form = _consolidated_form(store)
     used = [v for v in verdicts if v.state == "accepted" or (v.state == "rejected" and wish.include_rejected)]
     table = Table(register, form.fields, {verdict.office: verdict for verdict in used})
@@ -94,9 +100,11 @@ def merge(store: Store, wish: Wish, verdicts: tuple[Verdict, ...], now: datetime
         sheet = _Sheet(store, wish, replace(rendered, traces=()), edited, long)
         del rendered, occasion
         table.forget()
+        progress("merge", 1, _STAGES)
         delivered = Delivered(store.folders.relative(path), "")
         if not wish.dry_run:
-            delivered = sheet.written(ledger, path, now)
+            delivered = sheet.written(ledger, path, now, progress)
+    progress("merge", _STAGES, _STAGES)
     findings = (*edits.findings, *sheet.findings(delivered.path), *delivered.findings)
     return Merged(period.code, delivered.path, len(register.tasks), items, missing, rejected, findings)
 
@@ -112,13 +120,14 @@ class _Sheet:
     long: tuple[Cell, ...]
     """Cells whose text may be longer than a cell can be."""
 
-    def written(self, ledger: Ledger, path: Path, now: datetime) -> Delivered:
+    def written(self, ledger: Ledger, path: Path, now: datetime, progress: Progress) -> Delivered:
         """Writes the workbook and tells the ledger which answer went where; merged again alike, nothing changes."""
         period, folders = self.wish.period.code, self.store.folders
         written = [entry.event for entry in ledger.events(MergeWritten)]
         told = [event for event in written if event.period == period]
         records = MergedRecords(folders)
         data = Emitter().write(self.rendered.workbook, created=self.store.moment(now))
+        progress("merge", 2, _STAGES)
         hashed = sha256(content_hash(data).encode())
         said = MergedRecord.of(self.rendered.outline, self.rendered.listed, tuple(self._edits()))
         record = packed_record(said, hashed.update)
