@@ -244,6 +244,16 @@ def test_a_body_takes_the_fast_way(monkeypatch: pytest.MonkeyPatch) -> None:
     assert parts(Emitter().write(workbook, created=NOW)) == plain
 
 
+def test_a_body_whose_only_text_is_the_result_of_a_formula_shares_no_strings() -> None:
+    pattern = Pattern((1, 2), LOOKS[:2])
+    row = Filled(1, pattern, ("甲", 7), odd=(Cell(1, 1, "甲", LOOKS[0], "=A3"),))
+    workbook = Workbook((Sheet("甲", body=Body(1, 1, (pattern,), lambda: (row,))),))
+    assert_same(Emitter(), workbook)
+    assert "xl/sharedStrings.xml" not in parts(Emitter().write(workbook, created=NOW))
+    other = Filled(2, pattern, ("乙", "丙"), odd=(Cell(2, 1, "乙", LOOKS[0], "=A3"),))
+    assert_same(Emitter(), Workbook((Sheet("甲", body=Body(1, 2, (pattern,), lambda: (row, other))),)))
+
+
 def test_notes_beside_a_body_take_the_fast_way(monkeypatch: pytest.MonkeyPatch) -> None:
     pattern = Pattern((1, 2), LOOKS[:2])
     rows = [Filled(row, pattern, (row, f"第{row}项"), 15.0 + row) for row in range(1, 30)]

@@ -9,7 +9,7 @@ from itertools import chain, groupby, pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
-from xltasks.book.draft import Body, Cell, Edges, Look, Pattern, Sheet
+from xltasks.book.draft import Body, Cell, Edges, Filled, Look, Pattern, Sheet
 from xltasks.book.emit_cells import Unusual, check_cell, emitted, emitted_value, look_of, told
 from xltasks.book.exact_sheet import exact_number
 from xltasks.book.shared_texts import Texts, shared_text
@@ -63,7 +63,7 @@ class Grid:
         if any(not cell.formula and shared_text(cell.value) is not None for cell in sheet.cells):
             return True
         body = () if sheet.body is None else sheet.body.rows()
-        rows = chain((row.values for row in body), (values for lines in sheet.lines for values in lines.values))
+        rows = chain(map(_typed, body), (values for lines in sheet.lines for values in lines.values))
         return any(shared_text(value) is not None for values in rows for value in values)
 
     def xml(self, styles: Styles, texts: Texts, drawn: dict[Pattern, Drawn]) -> Iterator[str]:
@@ -174,7 +174,9 @@ def _of_body(body: Body, styles: Styles, texts: Texts, drawn: dict[Pattern, Draw
     drawn.update((pattern, Drawn.of(pattern, styles)) for pattern in body.patterns if pattern not in drawn)
     sizes: dict[tuple[float | None, bool], str] = {}
     numbers = texts.numbers
-    for row, pattern, values, height, hidden, odd in body.rows():
+    for filled in body.rows():
+        row, pattern, _, height, hidden, odd = filled
+        values = _typed(filled) if odd else filled.values
         size = sizes.get((height, hidden))
         if size is None:
             size = sizes[height, hidden] = _size(height, hidden=hidden)
@@ -219,6 +221,16 @@ class Drawn(NamedTuple):
         )
         blank = "".join(f'{left}#{right}"/>' for left, right in heads)
         return cls(columns[0] if columns else 0, columns[-1] if columns else 0, blank, heads)
+
+
+def _typed(row: Filled) -> Sequence[CellValue]:
+    """The values of a row without the results of its formulas, which are no part of the shared strings."""
+    formulas = {cell.column for cell in row.odd if cell.formula}
+    if not formulas:
+        return row.values
+    return [
+        None if column in formulas else value for column, value in zip(row.pattern.columns, row.values, strict=True)
+    ]
 
 
 def _block(row: Written) -> int:
