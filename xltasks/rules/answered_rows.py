@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from xltasks.model.cell import CellValue
 from xltasks.model.consolidation import ReceivedSheet, RowSources
+from xltasks.model.source import Source
 from xltasks.rules.said import SaidRow
 from xltasks.rules.verdict import Verdict
 
@@ -24,10 +25,16 @@ _SHORT = 16
 
 
 class AnsweredRow(NamedTuple):
-    """What stands in a row and where it came from, field by field."""
+    """What stands in a row and, as ``RowSources`` tell it, where it came from, field by field."""
 
     values: tuple[CellValue, ...]
-    sources: RowSources
+    sheet: ReceivedSheet | None = None
+    cells: tuple[str, ...] = ()
+    several: tuple[tuple[Source, ...], ...] = ()
+
+    @property
+    def sources(self) -> RowSources:
+        return RowSources(self.sheet, self.cells, self.several)
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,7 @@ class AnsweredRows:
                 if number is not None:
                     values[number], cells[number] = self._kept(value), cell
             alike = tuple(cells)
-            row = AnsweredRow(tuple(values), RowSources(sheet, self._cells.setdefault(alike, alike)))
+            row = AnsweredRow(tuple(values), sheet, self._cells.setdefault(alike, alike))
             known = found.get((task, item))
             found[task, item] = row if known is None else _both(known, row)
         yield from found.items()
@@ -71,4 +78,4 @@ def _both(one: AnsweredRow, other: AnsweredRow) -> AnsweredRow:
     """A row that stands in two sheets."""
     values = tuple(theirs if mine is None else mine for mine, theirs in zip(one.values, other.values, strict=True))
     places = range(len(values))
-    return AnsweredRow(values, RowSources(several=tuple(one.sources.of(n) or other.sources.of(n) for n in places)))
+    return AnsweredRow(values, several=tuple(one.sources.of(n) or other.sources.of(n) for n in places))

@@ -148,7 +148,7 @@ class _Joining:
                 values[number] = None
         stand = [None if value is None else number for number, value in enumerate(values)]
         lost = values.count(None) > row.values.count(None)
-        return AnsweredRow(tuple(values), row.sources.picked(stand) if lost else row.sources)
+        return AnsweredRow(tuple(values), *(row.sources.picked(stand) if lost else row.sources))
 
     def joined(self, task: Task, rows: Mapping[str, AnsweredRow]) -> AnsweredRow:
         """``rows`` are those of the offices that share the task, as far as they answered."""
@@ -165,4 +165,4 @@ class _Joining:
         for n, (field, value) in enumerate(zip(self._fields, values, strict=True)):
             stand = [source for row in there for source in row.sources.of(n)] if value is not None else []
             several.append(tuple(stand[:1] if field.combine == "lead" else stand))
-        return AnsweredRow(values, RowSources(several=tuple(several)))
+        return AnsweredRow(values, several=tuple(several))
