@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import select
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from tests.steps.campaigns import COLLECTED, at, give_back, start
+from xltasks import crew
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are of Unix")
 PASSWORDS = {"甲科": "秘密1", "乙科": "秘密1", "丙科": "another"}
@@ -96,13 +98,16 @@ def test_nobody_is_asked_in_a_pipe(campaign):
     assert b"passes it over" not in done.stdout + done.stderr
 
 
-def test_whoever_calls_the_library_answers_with_a_function(campaign):
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("way", ["fork", "spawn"])
+def test_whoever_calls_the_library_answers_with_a_function(campaign, way, jobs, monkeypatch):
+    monkeypatch.setattr(crew, "_context", lambda: multiprocessing.get_context(way))
     asked = []
 
     def ask(file):
         asked.append(file)
         return PASSWORDS["甲科"] if file.endswith("0.xlsx") else ""
 
-    receipts = at(campaign, COLLECTED).collect(ask_password=ask).receipts
+    receipts = at(campaign, COLLECTED, jobs=jobs).collect(ask_password=ask).receipts
     assert [receipt.state for receipt in receipts] == ["new", "new", "unreadable"]
     assert asked == ["2-回收/0.xlsx", "2-回收/2.xlsx"]

@@ -154,11 +154,16 @@ class Ahead:
 
     reader: Reader
 
+    @classmethod
+    def of(cls, reader: Reader) -> Ahead:
+        """Who can ask somebody stays here: it may know the terminal, and that cannot be sent to another process."""
+        return cls(replace(reader, ask=_nobody))
+
     def __call__(self, arrived: Arrived) -> tuple[Receipt, Submission | None] | None:
         if arrived.data is None:
             return None
         try:
-            return replace(self.reader, ask=_nobody).read(arrived.receipt, arrived.data, arrived.found)
+            return self.reader.read(arrived.receipt, arrived.data, arrived.found)
         except PasswordWanted:
             return None
 

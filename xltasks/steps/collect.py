@@ -64,7 +64,7 @@ def collect(store: Store, request: Request, now: datetime, progress: Progress) -
     with store.ledger(read_only=request.dry_run) as ledger:
         desk = _Desk(_reader(store, ledger, request), ledger, request, now)
         arriving = desk.arriving(found, progress)
-        for arrived, reading in request.crew.done(Ahead(desk.reader), arriving, expected=len(found)):
+        for arrived, reading in request.crew.done(Ahead.of(desk.reader), arriving, expected=len(found)):
             receipts.append(desk.entered(arrived, reading))
         progress("collect", len(found), len(found))
         if request.use is not None:
