@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from tests.forms.test_read import ISSUED, RETURNED
@@ -94,6 +94,7 @@ SPECIAL = some.sampled_from([Raw("x", "=A1"), Raw(None, "=COUNTA(G3:G9)"), Raw("
 
 @settings(max_examples=150, deadline=None)
 @given(some.dictionaries(PLACES, VALUES, max_size=4), some.dictionaries(PLACES, SPECIAL, max_size=2))
+@example({(2, 3): None, (8, 5): "难点"}, {})
 def test_any_cells_changed_read_the_same(values, special):
     sheet = BOOK.sheets[0]
     cells = {place: value for place, value in {**sheet.cells, **values}.items() if value is not None}

@@ -101,13 +101,12 @@ class Strays:
 
     def _cell(self, place: _Cell, raw: Raw) -> Iterator[Stray]:
         at, key = self._at(place), self._key(place)
-        origin = self._origin(place)
         if place in self._texts:
             text = self._texts[place]
             if raw.formula or without_code(canonical(shown(raw.value))) != without_code(canonical(text)):
                 yield Stray("altered", at, raw.value, text, key, raw.formula, told=self._renumbered(place, raw))
-        elif origin is not None and origin in self.alignment.issued.formulas:
-            if self.tells_formulas and not _same_formula(raw.formula, self.alignment.issued.formulas[origin]):
+        elif place in self._formulas:
+            if self.tells_formulas and not _same_formula(raw.formula, self._formulas[place]):
                 yield Stray("altered", at, raw.value, "", key, raw.formula, told=self.as_values)
         elif not self._own_key(place, raw):
             yield Stray("unplaced", at, raw.value, "", key, raw.formula, told=self._told(place, raw))
@@ -244,10 +243,6 @@ class Strays:
         """The issued column that a returned one is."""
         came = self._back_columns.get(column)
         return came if came is not None else None if column in self.alignment.columns else column
-
-    def _origin(self, place: _Cell) -> _Cell | None:
-        row, column = self._back_rows.get(place[0]), self._column(place[1])
-        return None if row is None or column is None else (row, column)
 
     @cached_property
     def _keys(self) -> Mapping[int, RowKey]:
