@@ -152,6 +152,19 @@ def test_what_was_taken_in_before_is_told_by_its_bytes_and_not_opened_again(tmp_
     assert [name.rpartition("/")[2] for name in opened] == ["打包.zip"]
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_large_file_is_read_as_a_small_one_and_twice_the_same_is_told(jobs, tmp_path, monkeypatch):
+    campaign = start(tmp_path)
+    all_give_back(campaign)
+    shutil.copy(tmp_path / "2-回收/甲科.xlsx", tmp_path / "2-回收/甲科再报.xlsx")
+    monkeypatch.setattr(collecting, "_LARGE", 100)
+    receipts = at(campaign, COLLECTED, jobs=jobs).collect().receipts
+    assert sorted((one.office, one.state) for one in receipts) == sorted(
+        [("甲科", "new"), ("乙科", "new"), ("丙科", "new"), ("甲科", "duplicate")]
+    )
+    assert at(campaign, COLLECTED).merge().path is not None
+
+
 def test_the_same_bytes_under_another_name_change_nothing(tmp_path):
     campaign = start(tmp_path)
     give_back(campaign, "甲科")

@@ -49,6 +49,17 @@ def test_every_office_with_tasks_gets_its_own_workbook(tmp_path):
         }
 
 
+@pytest.mark.parametrize("damage", [lambda path: path.write_bytes(b""), lambda path: path.unlink()])
+@pytest.mark.parametrize("record", ["forms/*.json", "2024Q2/*.json"])
+def test_issuing_again_writes_damaged_records_anew(record, damage, tmp_path):
+    campaign = start(tmp_path)
+    all_give_back(campaign)
+    for path in (tmp_path / ".xltasks/issued").glob(record):
+        damage(path)
+    at(campaign, ISSUED).generate()
+    assert [one.state for one in at(campaign, COLLECTED).collect().receipts] == ["new"] * 3
+
+
 def test_the_form_is_kept_with_what_was_issued_though_the_bureau_draws_it_anew(tmp_path):
     campaign = start(tmp_path)
     templates = campaign.store.templates

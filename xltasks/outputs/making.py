@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
+from xltasks.errors import CampaignError
 from xltasks.model.issue import Issue
 from xltasks.outputs.input_workbook import Answered, InputWorkbooks
 from xltasks.rules.case import Earlier
@@ -53,9 +54,16 @@ class Maker:
         if wanted.last_at is not None and sha256(data).hexdigest() != wanted.last_sha256:
             data = emitter.write(rendered.workbook, created=store.moment(self.now))
         stamp = rendered.outline.stamp
-        kept, asked = store.issued.workbook(stamp.issue), store.issued.load_issue(stamp.issue)
+        kept, asked = store.issued.workbook(stamp.issue), self._asked(stamp.issue)
         issue = None if kept == data and asked is not None else issue_to_texts(_with_sheets_of(asked, rendered.issue))
         return Made(data, issue, "" if kept is None else sha256(kept).hexdigest())
+
+    def _asked(self, issue: str) -> Issue | None:
+        """The record of an issue, None where it is damaged: it is about to be written again."""
+        try:
+            return self.workbooks.store.issued.load_issue(issue)
+        except CampaignError:
+            return None
 
 
 def _with_sheets_of(before: Issue | None, issue: Issue) -> Issue:

@@ -141,11 +141,13 @@ class Reader:
 
 @dataclass(frozen=True)
 class Arrived:
-    """A file that has come in: its receipt as far as it goes, and its bytes where they are to be read."""
+    """A file that has come in: its receipt as far as it goes, and its bytes where they are to be read, or what was read
+    already."""
 
     receipt: Receipt
     found: Found
     data: bytes | None = None
+    reading: tuple[Receipt, Submission | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -161,7 +163,7 @@ class Ahead:
 
     def __call__(self, arrived: Arrived) -> tuple[Receipt, Submission | None] | None:
         if arrived.data is None:
-            return None
+            return arrived.reading
         try:
             return self.reader.read(arrived.receipt, arrived.data, arrived.found)
         except PasswordWanted:

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 
+_LARGE = 1024 * 1024
+"""Bytes of a file from which on it is read at once: some dozens of files wait for one another, and would fill the
+memory."""
+
 
 @dataclass(frozen=True)
 class Request:
@@ -173,10 +177,13 @@ class _Desk:
         except FileTrouble as trouble:
             return Arrived(troubled(Receipt(told, "", "unreadable", "", self.now), trouble), found)
         receipt = Receipt(told, content.sha256, "new", "", self.now)
+        bare = with_bytes(replace(found, package=None), b"")
         if self._first(content.before) is not None:
-            return Arrived(receipt, found)
+            return Arrived(receipt, bare)
         if not self.request.dry_run:
             self.reader.store.received.keep(content.data, PurePosixPath(found.name).suffix)
+        if len(content.data) > _LARGE:
+            return Arrived(receipt, bare, reading=self.reader.read(receipt, content.data, found))
         return Arrived(receipt, found, content.data)
 
     def entered(self, arrived: Arrived, reading: tuple[Receipt, Submission | None] | None) -> Receipt:
@@ -190,8 +197,10 @@ class _Desk:
         first = self._first(before)
         if first is not None:
             return self._into_ledger(again(first, receipt.file, found, self.now), before=before)
-        assert data is not None, "what nobody knows has been loaded to be read"
-        return self._into_ledger(*(reading or self.reader.read(receipt, data, found)), before=before)
+        if reading is None:
+            assert data is not None, "what nobody knows has been loaded to be read"
+            reading = self.reader.read(receipt, data, found)
+        return self._into_ledger(*reading, before=before)
 
     def _content(self, found: Found) -> _Content:
         """Raises FileTrouble where it cannot be had."""

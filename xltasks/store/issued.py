@@ -38,10 +38,10 @@ class Issued:
         self._write(issue, None)
 
     def _write(self, issue: IssueTexts, sheaf: Sheaf | None) -> None:
-        shape = self._shape(issue.digest)
+        shape, told = self._shape(issue.digest), issue.shape.encode()
         write = write_file if sheaf is None else sheaf.add
-        if not shape.is_file() and not (sheaf is not None and sheaf.holds(shape)):
-            write(shape, issue.shape.encode())
+        if not (sheaf is not None and sheaf.holds(shape)) and not _holds(shape, told):
+            write(shape, told)
         # Last, because an issue counts as kept when its JSON is there.
         write(self.folders.issued(issue.stamp.period) / f"{issue.stamp.issue}.json", issue.own.encode())
 
@@ -94,16 +94,39 @@ class Issued:
 
     def _read(self, path: Path) -> Issue:
         try:
-            return issue_from_text(_bytes(path), lambda digest: _shape_at(str(self._shape(digest))))
-        except (ValueError, KeyError, TypeError, IndexError) as error:
-            message, remedy = "下发记录损坏，读不出来", "请从备份恢复 .xltasks/issued，或移走这个文件后重新下发"
-            raise CampaignError(Fault(message, remedy, file=str(path))) from error
+            return issue_from_text(_bytes(path), self._shape_of)
+        except _SPOILT as error:
+            raise _damaged(path) from error
+
+    def _shape_of(self, digest: str) -> Shape:
+        path = self._shape(digest)
+        try:
+            return _shape_at(str(path))
+        except (*_SPOILT, FileNotFoundError) as error:
+            raise _damaged(path) from error
+
+
+_SPOILT = (ValueError, KeyError, TypeError, IndexError)
+
+
+def _damaged(path: Path) -> CampaignError:
+    message = "下发记录损坏，读不出来" if path.is_file() else "下发记录不见了"
+    remedy = "请运行 xltasks generate，它会补写记录；台账已经改过的，请从备份恢复 .xltasks/issued"
+    return CampaignError(Fault(message, remedy, file=str(path)))
 
 
 @lru_cache(maxsize=32)
 def _shape_at(path: str) -> Shape:
     # Named by what is in it, so that it never changes.
-    return shape_from_text(_bytes(Path(path)))
+    return shape_from_text(Path(path).read_bytes())
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    """Whether a file has those bytes; one that was spoilt is written again."""
+    try:
+        return path.read_bytes() == data
+    except OSError:
+        return False
 
 
 def _bytes(path: Path) -> bytes:
