@@ -333,3 +333,10 @@ def check_form(file: Path | str, *, campaign: Path | None = None) -> tuple[Fault
     from xltasks.steps.check_form import check_form
 
     return check_form(Path(file), open_store(campaign).register.columns if campaign else ())
+
+
+def left_out(file: Path | str) -> tuple[str, ...]:
+    """What stands in a form template and will not appear in the workbooks made from it."""
+    from xltasks.steps.check_form import left_out
+
+    return left_out(Path(file))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 
 import openpyxl
 
@@ -21,6 +23,26 @@ def test_a_form_without_faults_is_said_to_be_well(capsys):
 def test_every_fault_of_a_form_is_told_with_its_remedy(capsys):
     tell_faults((Fault("没有这个名称", "请改用 task.no", "", "填报表", "A6"),))
     assert capsys.readouterr().out == "填报表!A6: 没有这个名称\n  → 请改用 task.no\n1 fault in all.\n"
+
+
+def test_what_a_form_has_and_its_workbooks_will_not_have_is_told_and_no_fault(tmp_path, capsys):
+    template = Path(__file__).parents[2] / "templates" / "quarterly" / "input.xlsx"
+    shutil.copytree(template.parent, tmp_path / "表样")
+    file = tmp_path / "表样" / "input.xlsx"
+    assert main(["form", "check", str(file)]) == 0
+    assert capsys.readouterr().out == "Nothing is wrong with this form.\n"
+    book = openpyxl.load_workbook(file)
+    book.worksheets[0].auto_filter.ref = "A1:B2"
+    book.save(file)
+    assert main(["form", "check", str(file)]) == 0
+    name = book.sheetnames[0]
+    assert capsys.readouterr().out == (
+        "Nothing is wrong with this form.\n"
+        f"Not taken over:\n  工作表“{name}”里的自动筛选（1 处）不会出现在生成的表里。\n"
+    )
+    file.write_bytes(b"no workbook")
+    assert main(["form", "check", str(file)]) == 1
+    assert "Not taken over" not in capsys.readouterr().out
 
 
 def test_the_cells_of_a_workbook_are_listed_with_their_values(capsys):

@@ -20,7 +20,6 @@ from xltasks.model.finding import Place
 from xltasks.model.key import RowKey
 from xltasks.model.receipt import Receipt, ReceiptState
 from xltasks.model.status import JudgedOffice
-from xltasks.store import ledger as room
 from xltasks.store.events import FileReceived, JudgedContent, MergeWritten, PeriodJudged, VersionPinned, WorkbookIssued
 from xltasks.store.ledger import Ledger
 
@@ -78,23 +77,6 @@ def test_a_content_keeps_its_first_reading_under_an_issue(tmp_path: Path) -> Non
         assert ledger.reading(received("aa")) == said("first")
         assert ledger.reading(replace(received("aa"), issue="other")) == said("third", issue="other")
         assert len(ledger.receipts("aa")) == 3
-
-
-def test_the_readings_of_a_period_come_one_by_one_while_others_may_write(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(room, "_BATCH", 2)
-    path = tmp_path / "ledger.sqlite"
-    with Ledger.open(path) as ledger, Ledger.open(path) as other:
-        for number in range(5):
-            ledger.receive(received(f"{number:03}"), said(str(number)), AT)
-        seen = []
-        for reading in ledger.readings_of("2024Q2"):
-            seen.append(reading.sha256)
-            if len(seen) == 1:
-                other.record(issued("中小办"), AT)
-        assert seen == [f"{number:03}" for number in range(5)]
-        assert list(ledger.readings_of("2023Q2")) == []
 
 
 def test_text_that_utf8_cannot_hold_is_kept(tmp_path: Path) -> None:
@@ -258,7 +240,7 @@ def test_killed_at_any_statement_it_holds_whole_receipts_only(tmp_path: Path) ->
         with Ledger.open(path) as ledger:
             assert ledger.connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             receipts = {entry.event.receipt.sha256 for entry in ledger.events(FileReceived)}
-            assert receipts == {reading.sha256 for reading in ledger.readings_of("2024Q2")}
+            assert receipts == {sha256 for (sha256,) in ledger.connection.execute("SELECT sha256 FROM readings")}
             ledger.receive(received(f"after {point}"), said("已开工"), AT)
     assert 0 < survived < 40
 

@@ -31,7 +31,7 @@ def command() -> None:
 @click.argument("file", metavar="FILE", type=_A_WORKBOOK)
 @click.pass_context
 def check(context: click.Context, *, file: Path) -> int:
-    from xltasks.campaign import check_form
+    from xltasks.campaign import check_form, left_out
 
     asked = Asked.of(context)
     faults = check_form(file, campaign=_campaign_folder(asked))
@@ -39,6 +39,7 @@ def check(context: click.Context, *, file: Path) -> int:
         show.document(shapes.form_faults_shape(faults))
     else:
         tell_faults(faults)
+        tell_left_out(left_out(file))
     return int(bool(faults))
 
 
@@ -99,6 +100,14 @@ def tell_faults(faults: Sequence[Fault]) -> None:
     if faults:
         count = len(faults)
         show.say(ngettext("{count} fault in all.", "{count} faults in all.", count).format(count=count))
+
+
+def tell_left_out(sentences: Sequence[str]) -> None:
+    """What is no fault, and yet is to be known before it is missing."""
+    if sentences:
+        show.say(_("Not taken over:"))
+    for sentence in sentences:
+        show.say(f"  {sentence}")
 
 
 def proposed_shape(proposed: FormProposed) -> dict[str, object]:

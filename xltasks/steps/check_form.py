@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from xltasks.errors import Fault, TemplateError, UsageError
+from xltasks.book.unsupported import unsupported
+from xltasks.errors import Fault, FileTrouble, TemplateError, UsageError
 from xltasks.forms.compile import declared_fields, inspect_form
 from xltasks.forms.lists import lists_of
 from xltasks.model.issue import FormKind
@@ -29,3 +30,12 @@ def check_form(path: Path, columns: tuple[str, ...]) -> tuple[Fault, ...]:
     if form is not None:
         lists = lists_of(form)
     return inspect_form(data, path.parent.name, kind, fields=fields, columns=columns, lists=lists)[1]
+
+
+def left_out(path: Path) -> tuple[str, ...]:
+    """A sentence for each kind of thing that the template has and no workbook made from it will have. Nothing is told
+    of a file that cannot be opened: that is among its faults."""
+    try:
+        return unsupported(path.read_bytes())
+    except (OSError, FileTrouble, ValueError, IndexError):
+        return ()

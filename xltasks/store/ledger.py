@@ -23,16 +23,6 @@ from xltasks.store.submission_text import submission_from_text, submission_to_te
 
 _PATIENCE = 15.0
 """Seconds to wait for another program that is writing."""
-_BATCH = 100
-"""Readings fetched at a time: an open cursor would keep other programs from writing all the while."""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What was read from a received content."""
-
-    sha256: str
-    submission: Submission
 
 
 @dataclass(frozen=True)
@@ -189,18 +179,6 @@ class Ledger:
         with _in_plain_words(self.path):
             found = self.connection.execute(query, (sha256,)).fetchall()
         return tuple(submission_from_text(payload) for (payload,) in found)
-
-    def readings_of(self, period: str) -> Iterator[Reading]:
-        """Everything read for a period, one at a time (thousands of offices need not fit in memory)."""
-        query = "SELECT rowid, sha256, payload FROM readings WHERE period = ? AND rowid > ? ORDER BY rowid LIMIT ?"
-        last = 0
-        while True:
-            with _in_plain_words(self.path):
-                rows = self.connection.execute(query, (period, last, _BATCH)).fetchall()
-            if not rows:
-                return
-            for last, sha256, payload in rows:
-                yield Reading(sha256, submission_from_text(payload))
 
     def close(self) -> None:
         with suppress(sqlite3.Error):  # Another program may be writing, or it is closed already.
