@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -42,8 +42,9 @@ class Crew:
 
     def done(
         self, work: Callable[[Piece], Result], pieces: Iterable[Piece], *, expected: int
-    ) -> Iterator[tuple[Piece, Result]]:
-        """Each piece with what ``work`` makes of it; ``expected`` says about how many there are.
+    ) -> Generator[tuple[Piece, Result], None, None]:
+        """Each piece with what ``work`` makes of it; ``expected`` says about how many there are. Closing it, or going on
+        to its end, ends the processes.
 
         Pieces are asked for somewhat ahead of those handed over. What ``work`` raises is raised at its piece's turn.
         ``work``, pieces and results must be values that can be pickled; ``work`` goes to each process once.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -55,11 +56,14 @@ class Bench:
         not."""
         unheard = [one for one in called if isinstance(one, Unheard)]
         if not unheard:
-            return (one for one in called if not isinstance(one, Unheard))
+            yield from (one for one in called if not isinstance(one, Unheard))
+            return
         from xltasks.outputs.judging import Judge  # the rules are long to load, and mostly no office is new
 
-        made = crew.done(Judge(self.readings, self.now), map(self.hearing, unheard), expected=len(unheard))
-        return (next(made)[1] if isinstance(one, Unheard) else one for one in called)
+        judge = Judge(self.readings, self.now)
+        with closing(crew.done(judge, map(self.hearing, unheard), expected=len(unheard))) as made:
+            for one in called:
+                yield next(made)[1] if isinstance(one, Unheard) else one
 
     def hearing(self, unheard: Unheard) -> Hearing:
         """All of the ledger that a verdict is made from."""

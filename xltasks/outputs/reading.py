@@ -23,8 +23,6 @@ from xltasks.model.issue import Issue
 from xltasks.model.receipt import Receipt
 from xltasks.store.opening import Store
 
-AskPassword = Callable[[str], str]
-
 
 class PasswordWanted(Exception):
     """A file has a password that nobody here can be asked for."""
@@ -49,7 +47,7 @@ class Reader:
     known: Known
     word: Word
     issue: Callable[[str, str], Issue | None]
-    ask: AskPassword | None = None
+    ask: Callable[[str], str] | None = None
     told: list[str] = field(default_factory=list)
     """Passwords somebody was asked for in this run and that opened a file; they are written nowhere."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, partial
@@ -68,8 +69,9 @@ def collect(store: Store, request: Request, now: datetime, progress: Progress) -
     with store.ledger(read_only=request.dry_run) as ledger:
         desk = _Desk(_reader(store, ledger, request), ledger, request, now)
         arriving = desk.arriving(found, progress)
-        for arrived, reading in request.crew.done(Ahead.of(desk.reader), arriving, expected=len(found)):
-            receipts.append(desk.entered(arrived, reading))
+        with closing(request.crew.done(Ahead.of(desk.reader), arriving, expected=len(found))) as read:
+            for arrived, reading in read:
+                receipts.append(desk.entered(arrived, reading))
         progress("collect", len(found), len(found))
         if request.use is not None:
             _pin(desk, request.use, receipts)

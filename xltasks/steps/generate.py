@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -66,9 +66,9 @@ def generate(store: Store, order: Order, now: datetime, progress: Progress) -> G
             return Generated(order.period.code, tuple(desks.told.values()), tuple(desks.findings))
         for form in (store.templates.input, store.templates.consolidated):
             store.issued.keep_form(form)
-        with _issuing(store, ledger, now) as outgoing:
+        every = order.crew.done(Maker(workbooks, now), desks.wanted(names), expected=len(names))
+        with _issuing(store, ledger, now) as outgoing, closing(every):
             progress("generate", 0, len(names))
-            every = order.crew.done(Maker(workbooks, now), desks.wanted(names), expected=len(names))
             for done, (wanted, made) in enumerate(every, 1):
                 desks.desk(wanted.office).issue(made, outgoing)
                 progress("generate", done, len(names))
